@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+/** Reads or draws the seed of the run here, once, so that every worker process gets the same one. */
+const seed = process.env.MEMJOIN_SEED ?? String(Math.floor(Math.random() * 0x7fffffff));
+process.env.MEMJOIN_SEED = seed;
+
+const project = (name: string, { seconds, maxWorkers }: { seconds: number; maxWorkers?: number }) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: seconds * 1000,
+    hookTimeout: seconds * 1000,
+    setupFiles: ['test/support/seed.ts'],
+    env: { MEMJOIN_SEED: seed },
+    ...(maxWorkers === undefined ? {} : { maxWorkers }),
+  },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
+    globalSetup: ['test/support/announce-seed.ts'],
+    passWithNoTests: true,
+    projects: [
+      project('unit', { seconds: 5 }),
+      project('laws', { seconds: 20 }),
+      project('git', { seconds: 60, maxWorkers: 2 }),
+      project('regressions', { seconds: 60, maxWorkers: 2 }),
+    ],
+  },
+});
