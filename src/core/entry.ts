@@ -1,0 +1,119 @@
+/**
+ * Entries: what a managed file is a set of. An entry is its canonical line; everything else is read from that.
+ * An element without a unique id is adopted by a function of the element alone, so everyone adopts it to the same bytes.
+ */
+import { canonicalLine, contentKeyOf, contentText, type MetadataField } from './canonical.ts';
+import { parseInstant } from './instant.ts';
+import { membersOf, nameOf } from './members.ts';
+import { parseMetadata } from './metadata.ts';
+import { decodeString, type EntryScan, newScan, scanEntry } from './scan.ts';
+import { FIRST_STAMP, stampOf } from './stamp.ts';
+import { contentId, encodeId, mintUniqueId, type Place, placeOf, type Sha256 } from './unique-id.ts';
+
+export type Entry = {
+  readonly uniqueId: string;
+  /** Where it stands in a file. */
+  readonly place: Place;
+  /** Its canonical line, without separator and line feed. */
+  readonly line: Buffer;
+};
+
+/** Environment of adopted entries: nobody minted them. */
+export const ADOPTED = '-';
+
+/** Returns the entry in a scanned slice; one without unique id is adopted. */
+export function entryOf(bytes: Buffer, scan: EntryScan, sha256: Sha256): Entry {
+  if (scan.uniqueIdStart === -1) return adopt(bytes, scan, sha256);
+  const uniqueId = decodeString(bytes, scan.uniqueIdStart, scan.uniqueIdEnd);
+  const line = scan.isCanonical ? bytes.subarray(scan.start, scan.end) : canonicalLine(bytes, scan);
+  return { uniqueId, place: placeOf(uniqueId), line };
+}
+
+/** Returns the entry whose canonical line is `line`; throws if it is none, since only our own lines come here. */
+export function entryOfLine(line: Buffer, sha256: Sha256): Entry {
+  return entryOf(line, scanLine(line), sha256);
+}
+
+/** Returns the scan of a whole line; throws if it is not an entry, since only lines that were read before come here. */
+export function scanLine(line: Buffer): EntryScan {
+  const scan = newScan();
+  if (line[0] !== 0x7b || !scanEntry(line, 0, line.length, scan) || scan.end !== line.length) {
+    throw new Error(`invariant: a line is one entry (${scan.failure} at byte ${scan.failedAt})`);
+  }
+  return scan;
+}
+
+/** What a view and a backup need to know of an entry. */
+export type EntryContent = {
+  /**
+   * Key of the id under which the entry is shown: the encoded id; with a leading `=` if the metadata holds it (the two
+   * never collide, since `=` is encoded); for content without id its hash.
+   */
+  readonly id: string;
+  /** The object without metadata, white space removed. */
+  readonly text: Buffer;
+  /** Equal for equal content. */
+  readonly key: string;
+};
+
+/** Returns id and content of an entry. */
+export function contentOf(entry: Entry, sha256: Sha256): EntryContent {
+  const scan = scanLine(entry.line);
+  const text = contentText(entry.line, scan);
+  const key = contentKeyOf(entry.line, scan);
+  const { idLiteral } = parseMetadata(entry.line);
+  return { id: idKey({ idLiteral, memberLiteral: memberId(entry.line, scan), contentKey: key }, sha256), text, key };
+}
+
+/** Returns the key of an id: from the metadata if it stands there, else from the member `id`, else from the content. */
+export function idKey(
+  from: { idLiteral: string | undefined; memberLiteral: string | undefined; contentKey: string },
+  sha256: Sha256,
+): string {
+  const fromMetadata = from.idLiteral === undefined ? undefined : encodeId(from.idLiteral, sha256);
+  if (fromMetadata !== undefined) return `=${fromMetadata}`;
+  const fromMember = from.memberLiteral === undefined ? undefined : encodeId(from.memberLiteral, sha256);
+  return fromMember ?? contentId(from.contentKey, sha256);
+}
+
+/** Returns the JSON text of the member `id` of a scanned entry. */
+export function memberId(bytes: Buffer, scan: EntryScan): string | undefined {
+  return scan.idStart === -1 ? undefined : bytes.toString('utf8', scan.idStart, scan.idEnd);
+}
+
+/** Members of an element that tell when it was written, in order of trust. */
+const TIME_MEMBERS = ['timestamp', 'last_updated', 'updated_at', 'created_at'];
+
+function adopt(bytes: Buffer, scan: EntryScan, sha256: Sha256): Entry {
+  const key = contentKeyOf(bytes, scan);
+  const memberLiteral = memberId(bytes, scan);
+  const id = (memberLiteral && encodeId(memberLiteral, sha256)) ?? contentId(key, sha256);
+  const stamp = adoptedStamp(bytes, scan);
+  // `+` is encoded in every id, so an adopted unique id is never a minted one.
+  const uniqueId = mintUniqueId({ environment: ADOPTED, id: `${id}+${sha256(key).slice(0, 16)}`, stamp });
+  const fields: MetadataField[] = [
+    { name: 'unique_id', literal: JSON.stringify(uniqueId) },
+    { name: 'host', literal: JSON.stringify(ADOPTED) },
+    { name: 'timestamp', literal: JSON.stringify(stamp) },
+    { name: 'version', literal: '0' },
+  ];
+  return { uniqueId, place: placeOf(uniqueId), line: canonicalLine(bytes, scan, fields) };
+}
+
+function adoptedStamp(bytes: Buffer, scan: EntryScan): string {
+  const objects = [
+    ...(scan.metadataStart === -1 ? [] : [membersOf(bytes, scan.metadataStart, scan.metadataEnd)]),
+    membersOf(bytes, scan.start, scan.end),
+  ];
+  for (const members of objects) {
+    for (const name of TIME_MEMBERS) {
+      const member = members.findLast((candidate) => nameOf(bytes, candidate) === name);
+      const first = member && bytes[member.valueStart];
+      // Only strings and numbers are times; a deep value is not worth parsing.
+      if (member === undefined || first === 0x7b || first === 0x5b) continue;
+      const instant = parseInstant(JSON.parse(bytes.toString('utf8', member.valueStart, member.valueEnd)));
+      if (instant !== undefined) return stampOf(instant);
+    }
+  }
+  return FIRST_STAMP;
+}
