@@ -1,0 +1,73 @@
+/**
+ * The guard: nothing is published unless, for every unique id of every input, the output holds a version not below it.
+ * It looks at the bytes alone and shares no state with the join that made them.
+ */
+import { type Cursor, hasFrame, nextLine, openCursor } from './lines.ts';
+import { LINE_PREFIX } from './metadata.ts';
+import { compareVersions } from './order.ts';
+import { readEntries } from './read-entries.ts';
+import type { Sha256 } from './unique-id.ts';
+
+/**
+ * Returns unique ids of `input` of which `output` holds no version, or only a lower one: none if all is conserved, else
+ * at least one and at most `limit`. A text that cannot be read conserves nothing, and is named as such.
+ */
+export function missingFrom(
+  output: Buffer,
+  input: Buffer,
+  { sha256, limit = 10 }: { sha256: Sha256; limit?: number },
+): readonly string[] {
+  if (isHeldInOrder(output, input)) return [];
+  const held = readEntries(output, sha256);
+  if (!held.ok) return ['(the output cannot be read)'];
+  const wanted = readEntries(input, sha256);
+  if (!wanted.ok) return ['(the input cannot be read)'];
+  const missing: string[] = [];
+  for (const { uniqueId, line } of wanted.value.values()) {
+    const kept = held.value.get(uniqueId);
+    if (kept === undefined || compareVersions(kept.line, line) < 0) missing.push(uniqueId);
+    if (missing.length === limit) break;
+  }
+  return missing;
+}
+
+/** Whether a walk over both files, line by line, finds every line of `input` in `output`; false also for "cannot tell". */
+function isHeldInOrder(output: Buffer, input: Buffer): boolean {
+  if (!hasFrame(output) || !hasFrame(input)) return false;
+  const wanted = openCursor(input);
+  const held = openCursor(output);
+  if (!nextLine(wanted) || !nextLine(held)) return false;
+  while (wanted.start < wanted.end) {
+    if (held.start >= held.end) return false;
+    if (isHeld(held, wanted) && !nextLine(wanted)) return false;
+    if (!nextLine(held)) return false;
+  }
+  return true;
+}
+
+function isHeld(held: Cursor, wanted: Cursor): boolean {
+  const length = wanted.stop - wanted.start;
+  if (
+    length === held.stop - held.start &&
+    wanted.bytes.compare(held.bytes, held.start, held.stop, wanted.start, wanted.stop) === 0
+  ) {
+    return true;
+  }
+  const idEnd = uniqueIdEnd(wanted);
+  if (idEnd === -1) return false;
+  const idLength = idEnd - wanted.start;
+  if (held.bytes.compare(wanted.bytes, wanted.start, idEnd, held.start, held.start + idLength) !== 0) return false;
+  const heldLine = held.bytes.subarray(held.start, held.stop);
+  return compareVersions(heldLine, wanted.bytes.subarray(wanted.start, wanted.stop)) >= 0;
+}
+
+/** End of the unique id of a line, its quote included; -1 if the line does not begin as a canonical one or needs decoding. */
+function uniqueIdEnd({ bytes, start, stop }: Cursor): number {
+  const idStart = start + LINE_PREFIX.length;
+  if (idStart >= stop || bytes.compare(LINE_PREFIX, 0, LINE_PREFIX.length, start, idStart) !== 0) return -1;
+  for (let index = idStart; index < stop; index++) {
+    if (bytes[index] === 0x5c) return -1;
+    if (bytes[index] === 0x22) return index + 1;
+  }
+  return -1;
+}

@@ -1,0 +1,30 @@
+import { scanDocument } from './document.ts';
+import { type Entry, entryOf } from './entry.ts';
+import { membersOf } from './members.ts';
+import { compareVersions } from './order.ts';
+import type { Result } from './problem.ts';
+import type { Sha256 } from './unique-id.ts';
+
+/** Returns the entries of a file in any readable form by unique id; of several versions of one, the greatest. */
+export function readEntries(bytes: Buffer, sha256: Sha256): Result<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  const scanned = scanDocument(bytes, (scan) => {
+    if (!isHeader(bytes, scan.start, scan.end)) keepGreater(entries, entryOf(bytes, scan, sha256));
+  });
+  return scanned.ok ? { ok: true, value: entries } : scanned;
+}
+
+/** Puts `entry` into `entries` unless a version not below it is there. */
+export function keepGreater(entries: Map<string, Entry>, entry: Entry): void {
+  const known = entries.get(entry.uniqueId);
+  if (known === undefined || compareVersions(known.line, entry.line) < 0) entries.set(entry.uniqueId, entry);
+}
+
+const HEADER = /^\{\s*"_metadata"\s*:\s*\{/;
+
+/** The Python era began its files with an element that described the file; it is no entry. */
+function isHeader(bytes: Buffer, start: number, end: number): boolean {
+  if (!HEADER.test(bytes.toString('latin1', start, Math.min(end, start + 40)))) return false;
+  const members = membersOf(bytes, start, end);
+  return members.length === 1;
+}
