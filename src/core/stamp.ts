@@ -22,11 +22,12 @@ export function isStamp(text: string): boolean {
 
 /**
  * Returns the stamp of a write at `now` (milliseconds since 1970) by someone who has seen `seen`:
- * the wall clock if it is ahead of `seen`, else the next stamp after `seen`.
+ * the wall clock if it is ahead of `seen`, else the next stamp after `seen`. `seen` is a time in any form that files
+ * hold; what is no time counts as nothing seen.
  */
-export function tick(seen: string | undefined, now: number): string {
+export function tick(seen: unknown, now: number): string {
   const wall = { milliseconds: clampMilliseconds(now), counter: 0 };
-  const before = seen === undefined ? undefined : parseInstant(seen);
+  const before = parseInstant(seen);
   if (before === undefined) return printStamp(wall);
   const past = clockOf(before);
   if (wall.milliseconds > past.milliseconds) return printStamp(wall);
