@@ -12,7 +12,8 @@ const project = (name: string, { seconds, maxWorkers }: { seconds: number; maxWo
     hookTimeout: seconds * 1000,
     setupFiles: ['test/support/seed.ts'],
     env: { MEMJOIN_SEED: seed },
-    ...(maxWorkers === undefined ? {} : { maxWorkers }),
+    // Vitest runs projects of different worker counts one group after the other; those that start Git come second.
+    ...(maxWorkers === undefined ? { sequence: { groupOrder: 0 } } : { maxWorkers, sequence: { groupOrder: 1 } }),
   },
 });
 
