@@ -6,10 +6,10 @@ import { execa } from 'execa';
 const projectRoot = resolve(import.meta.dirname, '../..');
 
 /** What one git command answered; `stdout` has its final newline cut off. */
-export type GitResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
+type GitResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
 
 /** How to run one git command: its input, more environment, another folder, or with failure as a result. */
-export type GitOptions = {
+type GitOptions = {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -64,7 +64,7 @@ export async function withFolder<T>(use: (folder: Folder) => Promise<T>): Promis
 }
 
 /** Runs `git init -b main` in a folder of `withFolder` (with more options, such as `--bare`) and gives it a user. */
-export async function initRepository(
+async function initRepository(
   folder: Folder,
   { init = [] }: { readonly init?: readonly string[] } = {},
 ): Promise<Repository> {
