@@ -1,0 +1,149 @@
+import { execa, type Options } from 'execa';
+import { printable } from '../core/printable.ts';
+import { guardChild, wasInterrupted } from './child-guard.ts';
+import { CHILD_ENVIRONMENT, type Environment } from './git-environment.ts';
+import { ToolError } from './tool-error.ts';
+
+/** Options of a call that could run hooks: ours would recurse, and others' must not see our half-done work. */
+export const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'] as const;
+
+/**
+ * Options of a call whose objects and refs must survive a power cut. Git before 2.36 knows only the second; Git since
+ * then warns about it on stderr and obeys the first.
+ */
+export const DURABLE = ['-c', 'core.fsync=all', '-c', 'core.fsyncObjectFiles=true'] as const;
+
+/** How to run one git command. */
+export type GitOptions = {
+  /** Folder git starts in. */
+  readonly cwd: string;
+  /** Bytes for its stdin, which is empty otherwise and never the terminal. */
+  readonly input?: Buffer | string;
+  /** Variables over those of this process: `undefined` removes one. */
+  readonly env?: Environment;
+  /** Milliseconds after which git and all its children are killed. */
+  readonly timeoutMs?: number;
+  /** Exit codes that are an answer and no failure. */
+  readonly allowExit?: readonly number[];
+  /** Takes stdout piece by piece, for answers too large to hold twice; the result's `stdout` is then empty. */
+  readonly onStdout?: (chunk: Buffer) => void;
+};
+
+/** What git answered. */
+export type GitResult = {
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  readonly exitCode: number;
+  readonly durationMs: number;
+};
+
+/**
+ * Runs git with an argument array, in a process group of its own, and returns its answer; the one place that starts
+ * git. Throws `git-missing`, `git-timeout`, `interrupted` (this process was told to end), or `git-failed` with git's
+ * own words as the message and the whole result as `cause`.
+ */
+export async function runGit(
+  args: readonly string[],
+  { cwd, input, env = {}, timeoutMs = 600_000, allowExit = [], onStdout }: GitOptions,
+): Promise<GitResult> {
+  if (wasInterrupted()) throw new ToolError('interrupted', 'interrupted.');
+  const child = execa('git', [...DEFENCE, ...args], {
+    ...CHILD_OPTIONS,
+    cwd,
+    env: { ...CHILD_ENVIRONMENT, ...env },
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+  });
+  const guard = guardChild(child.pid, timeoutMs);
+  const sink = collect(onStdout, guard.stop);
+  child.stdout?.on('data', sink.take);
+  const result = await child;
+  const ended = guard.release();
+  if (sink.failure() !== undefined) throw sink.failure();
+  const stderr = result.stderr.replaceAll(DEPRECATION, '').trimEnd();
+  const failure = describeFailure(result, { args, cwd, stderr, ended, timeoutMs, allowExit });
+  if (failure !== undefined) throw failure;
+  return { stdout: sink.bytes(), stderr, exitCode: result.exitCode ?? -1, durationMs: result.durationMs };
+}
+
+/** Settings of the user that would change what we read, or start programs of theirs. */
+const DEFENCE = [
+  '--no-pager',
+  '-c',
+  'color.ui=false',
+  '-c',
+  'log.showSignature=false',
+  // Empty means "none" to every version; before 2.36 the value `false` was the name of a program.
+  '-c',
+  'core.fsmonitor=',
+] as const;
+
+const CHILD_OPTIONS = {
+  // Its own process group, so that a timeout reaches the helpers git started (ssh, remote helpers, filters).
+  detached: true,
+  reject: false,
+  // stdout is collected by hand: a repository may answer with more than execa's largest buffer.
+  buffer: { stdout: false, stderr: true },
+  maxBuffer: Number.POSITIVE_INFINITY,
+  stripFinalNewline: false,
+  encoding: 'utf8',
+} as const satisfies Options;
+
+const DEPRECATION = /^warning: core\.fsyncObjectFiles is deprecated.*\n?/gm;
+
+const collect = (onStdout: GitOptions['onStdout'], stop: () => void) => {
+  const chunks: Buffer[] = [];
+  let failure: unknown;
+  const take = (chunk: Buffer): void => {
+    if (failure !== undefined) return;
+    try {
+      if (onStdout === undefined) chunks.push(chunk);
+      else onStdout(chunk);
+    } catch (error) {
+      failure = error;
+      stop();
+    }
+  };
+  return { take, failure: () => failure, bytes: () => Buffer.concat(chunks) };
+};
+
+/** What of execa's result decides between answer and failure. */
+type Answer = {
+  readonly exitCode?: number | undefined;
+  readonly code?: string | undefined;
+  readonly shortMessage?: string | undefined;
+};
+
+type Facts = {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly stderr: string;
+  readonly ended: 'timeout' | 'interrupted' | undefined;
+  readonly timeoutMs: number;
+  readonly allowExit: readonly number[];
+};
+
+const describeFailure = (
+  result: Answer,
+  { args, cwd, stderr, ended, timeoutMs, allowExit }: Facts,
+): ToolError | undefined => {
+  const command = printable(`git ${args.filter((_, index) => !isSetting(args, index)).join(' ')}`).slice(0, 200);
+  if (ended === 'timeout') {
+    return new ToolError('git-timeout', `${command}: no answer within ${timeoutMs / 1000} seconds.`, { cause: result });
+  }
+  if (ended === 'interrupted') return new ToolError('interrupted', `${command}: interrupted.`, { cause: result });
+  if (result.exitCode === 0 || allowExit.includes(result.exitCode ?? -1)) return undefined;
+  if (result.code === 'ENOENT' && result.exitCode === undefined) {
+    return new ToolError('git-missing', `git cannot be started in ${printable(cwd)}.`, {
+      hint: 'Install git 2.25 or later, put it on the PATH, and run this in a folder that exists.',
+      cause: result,
+    });
+  }
+  const reason = stderr === '' ? (result.shortMessage ?? `exit code ${result.exitCode}`) : printableLines(stderr);
+  return new ToolError('git-failed', `${command}: ${reason}`, { cause: result });
+};
+
+// The `-c name=value` pairs are ours and only hide what was run.
+const isSetting = (args: readonly string[], index: number): boolean =>
+  args[index] === '-c' || (index > 0 && args[index - 1] === '-c');
+
+const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
