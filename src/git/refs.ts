@@ -1,0 +1,67 @@
+import { gitIn, nullId, type Repository } from './repository.ts';
+import { NO_HOOKS } from './run.ts';
+import { ToolError } from './tool-error.ts';
+
+type ObjectType = 'commit' | 'tree' | 'blob' | 'object';
+
+/**
+ * Returns the object id of `rev`, tags and commits followed to the type wanted, or `undefined` when it names no such
+ * object here.
+ */
+export async function resolveRevision(
+  repository: Repository,
+  rev: string,
+  type: ObjectType = 'commit',
+): Promise<string | undefined> {
+  // A leading dash would be an option; no ref may have one.
+  return rev.startsWith('-') ? undefined : readRef(repository, `${rev}^{${type}}`);
+}
+
+/** Returns the object id that `ref`, a full name, points at, whether that object is here or not. */
+export async function readRef(repository: Repository, ref: string): Promise<string | undefined> {
+  const { stdout, exitCode } = await gitIn(repository, ['rev-parse', '--verify', '--quiet', ref], {
+    allowExit: [1, 128],
+  });
+  return exitCode === 0 ? stdout.toString().trim() : undefined;
+}
+
+/** Returns the ref HEAD stands on, `refs/heads/main`, also before its first commit; `undefined` when it is detached. */
+export async function currentBranch(repository: Repository): Promise<string | undefined> {
+  const { stdout, exitCode } = await gitIn(repository, ['symbolic-ref', '--quiet', 'HEAD'], { allowExit: [1] });
+  return exitCode === 0 ? stdout.toString().trim() : undefined;
+}
+
+type RefUpdate = {
+  /** The object it must point at now; `undefined`: it must not exist. */
+  readonly from: string | undefined;
+  /** The object it shall point at; `undefined`: it is deleted. */
+  readonly to: string | undefined;
+  /** Line for the reflog. */
+  readonly message: string;
+  /** Options such as `DURABLE`. */
+  readonly options?: readonly string[];
+};
+
+/**
+ * Moves `ref` by compare-and-swap and returns whether it did: `false` means that it no longer pointed at `from`, so the
+ * caller must read it again and start over. A stale lock is waited for ten seconds and then `git-failed`.
+ */
+export async function updateRef(
+  repository: Repository,
+  ref: string,
+  { from, to, message, options = [] }: RefUpdate,
+): Promise<boolean> {
+  const old = from ?? nullId(repository);
+  const change = to === undefined ? ['-d', ref, old] : [ref, to, old];
+  try {
+    await gitIn(repository, [...NO_HOOKS, ...PATIENCE, ...options, 'update-ref', '-m', message, ...change]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.code !== 'git-failed') throw error;
+    if ((await readRef(repository, ref)) === from) throw error;
+    return false;
+  }
+}
+
+// Locks of live processes last for milliseconds; git's own default gives up after 100 of them.
+const PATIENCE = ['-c', 'core.filesRefLockTimeout=10000', '-c', 'core.packedRefsTimeout=10000'] as const;
