@@ -2,7 +2,7 @@
  * The guard: nothing is published unless, for every unique id of every input, the output holds a version not below it.
  * It looks at the bytes alone and shares no state with the join that made them.
  */
-import { type Cursor, hasFrame, nextLine, openCursor } from './lines.ts';
+import { type Cursor, hasFrame, nextLine, openCursor, skipSameLines } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import { compareVersions } from './order.ts';
 import { readEntries } from './read-entries.ts';
@@ -36,11 +36,12 @@ function isHeldInOrder(output: Buffer, input: Buffer): boolean {
   if (!hasFrame(output) || !hasFrame(input)) return false;
   const wanted = openCursor(input);
   const held = openCursor(output);
-  if (!nextLine(wanted) || !nextLine(held)) return false;
+  if (!skipSameLines(held, wanted)) return false;
   while (wanted.start < wanted.end) {
     if (held.start >= held.end) return false;
-    if (isHeld(held, wanted) && !nextLine(wanted)) return false;
-    if (!nextLine(held)) return false;
+    if (isHeld(held, wanted)) {
+      if (!skipSameLines(held, wanted)) return false;
+    } else if (!nextLine(held)) return false;
   }
   return true;
 }

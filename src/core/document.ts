@@ -30,7 +30,7 @@ export function scanDocument(
     problem: problemAt(bytes, offset, message),
   });
   if (bytes.length > MAX_FILE_BYTES) return refuse(0, `the file is larger than ${MAX_FILE_BYTES} bytes`);
-  const scan = newScan();
+  const scan = newScan(bytes);
   const limit = bytes.length;
   let index = startsWithBom(bytes) ? 3 : 0;
   let previous: Token = 'start';
@@ -72,7 +72,7 @@ export function scanDocument(
       else isTorn = true;
     }
     if (token === 'entry') {
-      if (!scanEntry(bytes, index, limit, scan)) return refuse(scan.failedAt, scan.failure);
+      if (!scanEntry(scan, index, limit)) return refuse(scan.failedAt, scan.failure);
       entries++;
       only =
         entries === 1 && scan.metadataStart === -1 && scan.idStart === -1 ? { start: index, end: scan.end } : undefined;

@@ -36,8 +36,8 @@ export function entryOfLine(line: Buffer, sha256: Sha256): Entry {
 
 /** Returns the scan of a whole line; throws if it is not an entry, since only lines that were read before come here. */
 export function scanLine(line: Buffer): EntryScan {
-  const scan = newScan();
-  if (line[0] !== 0x7b || !scanEntry(line, 0, line.length, scan) || scan.end !== line.length) {
+  const scan = newScan(line);
+  if (line[0] !== 0x7b || !scanEntry(scan, 0, line.length) || scan.end !== line.length) {
     throw new Error(`invariant: a line is one entry (${scan.failure} at byte ${scan.failedAt})`);
   }
   return scan;

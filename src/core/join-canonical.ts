@@ -6,19 +6,18 @@
 
 import type { JoinCounts } from './join.ts';
 import { compareKeys, type Key, newKey, readKey } from './key.ts';
-import { CLOSING, type Cursor, hasFrame, nextLine, OPENING, openCursor, SEPARATOR } from './lines.ts';
+import { CLOSING, type Cursor, endLine, hasFrame, OPENING, openCursor, SEPARATOR } from './lines.ts';
 import { compareVersions } from './order.ts';
 import { type EntryScan, newScan, scanEntry } from './scan.ts';
 
 /** One side of the merge: where it is, and the key of the line it is at once that line has been read. */
-type Side = { readonly lines: Cursor; readonly key: Key; isRead: boolean };
+type Side = { readonly lines: Cursor; readonly scan: EntryScan; readonly key: Key; isRead: boolean };
 
 /** Returns the join of two canonical files, or undefined if either of them is not proven to be one. */
 export function joinCanonical(ours: Buffer, theirs: Buffer): { bytes: Buffer; counts: JoinCounts } | undefined {
   if (!hasFrame(ours) || !hasFrame(theirs)) return undefined;
-  const left: Side = { lines: openCursor(ours), key: newKey(), isRead: false };
-  const right: Side = { lines: openCursor(theirs), key: newKey(), isRead: false };
-  const scan = newScan();
+  const left = openSide(ours);
+  const right = openSide(theirs);
   const output = newOutput();
   /** Key of the line written last: each one must be greater. Taking the smaller key each time, that proves both files increasing. */
   let last = newKey();
@@ -27,33 +26,34 @@ export function joinCanonical(ours: Buffer, theirs: Buffer): { bytes: Buffer; co
   let onlyOurs = 0;
   let onlyTheirs = 0;
   let differing = 0;
-  if (!nextLine(left.lines) || !nextLine(right.lines)) return undefined;
 
   for (;;) {
     const a = left.lines;
     const b = right.lines;
-    let taken: Side;
+    const hasLeft = a.start < a.end;
+    const hasRight = b.start < b.end;
+    if (!hasLeft && !hasRight) break;
+    if (hasLeft && !read(left)) return undefined;
+    let taken = hasLeft ? left : right;
     let isBoth = false;
-    if (a.start < a.end && b.start < b.end) {
-      if (!left.isRead && isSameLine(a, b)) {
+    if (hasRight) {
+      if (hasLeft && !right.isRead && isSameLine(a, b)) {
         isBoth = true;
-        if (!read(left, scan)) return undefined;
-        taken = left;
-      } else {
-        if (!read(left, scan) || !read(right, scan)) return undefined;
+        if (!endLine(b, b.start + (a.stop - a.start) + (b.bytes[b.start + (a.stop - a.start)] === 0x2c ? 1 : 0))) {
+          return undefined;
+        }
+      } else if (!read(right)) return undefined;
+      else if (hasLeft) {
         const order = compareKeys(left.key, right.key);
         isBoth = order === 0;
-        taken = order > 0 ? right : left;
+        if (order > 0) taken = right;
         if (isBoth) {
           const byVersion = compareVersions(a.bytes.subarray(a.start, a.stop), b.bytes.subarray(b.start, b.stop));
           if (byVersion < 0) taken = right;
           if (byVersion !== 0) differing++;
         }
       }
-    } else if (a.start < a.end || b.start < b.end) {
-      taken = a.start < a.end ? left : right;
-      if (!read(taken, scan)) return undefined;
-    } else break;
+    }
 
     if (!isFirst && compareKeys(last, taken.key) >= 0) return undefined;
     isFirst = false;
@@ -63,32 +63,39 @@ export function joinCanonical(ours: Buffer, theirs: Buffer): { bytes: Buffer; co
       else onlyTheirs++;
     }
     write(output, taken.lines);
-    const freed = last;
-    last = copyKey(taken.key, freed);
-    if ((isBoth || taken === left) && !step(left)) return undefined;
-    if ((isBoth || taken === right) && !step(right)) return undefined;
+    last = copyKey(taken.key, last);
+    if (isBoth || taken === left) step(left);
+    if (isBoth || taken === right) step(right);
   }
   return { bytes: print(output), counts: { total, onlyOurs, onlyTheirs, differing } };
 }
 
+function openSide(bytes: Buffer): Side {
+  return { lines: openCursor(bytes), scan: newScan(bytes), key: newKey(), isRead: false };
+}
+
+/** Whether the line that `b` is at is the line of `a`, which has been read. */
 function isSameLine(a: Cursor, b: Cursor): boolean {
-  const length = a.stop - a.start;
-  return length === b.stop - b.start && a.bytes.compare(b.bytes, b.start, b.stop, a.start, a.stop) === 0;
+  const stop = b.start + (a.stop - a.start);
+  if (stop >= b.end || (b.bytes[stop] !== 0x2c && b.bytes[stop] !== 0x0a)) return false;
+  return a.bytes.compare(b.bytes, b.start, stop, a.start, a.stop) === 0;
 }
 
 /** Scans the line `side` is at and reads its key; returns whether it is canonical. */
-function read(side: Side, scan: EntryScan): boolean {
+function read(side: Side): boolean {
   if (side.isRead) return true;
-  const { bytes, start, stop } = side.lines;
-  if (bytes[start] !== 0x7b || !scanEntry(bytes, start, stop, scan)) return false;
-  if (scan.end !== stop || !scan.isCanonical) return false;
+  const { lines, scan } = side;
+  const { bytes, start, end } = lines;
+  if (bytes[start] !== 0x7b || !scanEntry(scan, start, end) || !scan.isCanonical) return false;
+  const newline = bytes[scan.end] === 0x2c ? scan.end + 1 : scan.end;
+  if (bytes[newline] !== 0x0a || !endLine(lines, newline) || lines.stop !== scan.end) return false;
   side.isRead = readKey(side.key, bytes, scan.uniqueIdStart + 1, scan.uniqueIdEnd - 1);
   return side.isRead;
 }
 
-function step(side: Side): boolean {
+function step(side: Side): void {
   side.isRead = false;
-  return nextLine(side.lines);
+  side.lines.start = side.lines.next;
 }
 
 function copyKey(from: Key, to: Key): Key {

@@ -5,7 +5,7 @@
  */
 import type { Entry } from './entry.ts';
 import { compareInstants, parseInstant } from './instant.ts';
-import { parseMetadata } from './metadata.ts';
+import { LINE_PREFIX, parseMetadata } from './metadata.ts';
 
 /** Orders entries as they stand in a file; 0 only for one unique id. */
 export function compareEntries(a: Entry, b: Entry): number {
@@ -16,9 +16,10 @@ export function compareEntries(a: Entry, b: Entry): number {
   );
 }
 
-/** Orders versions by their lines; 0 only for equal bytes. */
+/** Orders versions by their lines, which must be canonical and of one unique id; 0 only for equal bytes. */
 export function compareVersions(a: Buffer, b: Buffer): number {
-  if (a.equals(b)) return 0;
+  const byTimestamp = compareTimestamps(a, b);
+  if (byTimestamp !== 0) return byTimestamp;
   const left = parseMetadata(a);
   const right = parseMetadata(b);
   return (
@@ -28,6 +29,38 @@ export function compareVersions(a: Buffer, b: Buffer): number {
     compareText(left.host, right.host) ||
     a.compare(b)
   );
+}
+
+const TIMESTAMP_MEMBER = Buffer.from(',"timestamp":"');
+const STAMP_LENGTH = 27;
+/** Stamps of days that every month has: as text they are ordered as the instants they name. */
+const PLAIN_STAMP = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z"$/;
+
+/**
+ * The common case of {@link compareVersions} without parsing: the lines agree up to their timestamps, and both are stamps
+ * of ours. Metadata members are sorted, so `purged` has been seen to be the same by then. Returns 0 if it is another case.
+ */
+function compareTimestamps(a: Buffer, b: Buffer): number {
+  const length = Math.min(a.length, b.length);
+  let difference = LINE_PREFIX.length;
+  // A brace before the timestamp would leave open which object it belongs to.
+  while (difference < length && a[difference] === b[difference]) {
+    if (a[difference] === 0x7b || a[difference] === 0x7d) return 0;
+    difference++;
+  }
+  let start = difference;
+  while (start > LINE_PREFIX.length && a[start - 1] !== 0x22) start--;
+  const memberStart = start - TIMESTAMP_MEMBER.length;
+  if (
+    memberStart < LINE_PREFIX.length ||
+    a.compare(TIMESTAMP_MEMBER, 0, TIMESTAMP_MEMBER.length, memberStart, start) !== 0
+  ) {
+    return 0;
+  }
+  const left = a.toString('latin1', start, start + STAMP_LENGTH + 1);
+  const right = b.toString('latin1', start, start + STAMP_LENGTH + 1);
+  if (left === right || !PLAIN_STAMP.test(left) || !PLAIN_STAMP.test(right)) return 0;
+  return left < right ? -1 : 1;
 }
 
 /** Orders texts by code point, which is the order of their UTF-8 bytes; JavaScript's `<` orders by UTF-16 unit. */

@@ -2,7 +2,7 @@
  * One strict pass over one entry: it proves that a slice is a JSON object within the limits, finds the members that
  * identify it, and tells whether its text is already the canonical line. Bytes in, offsets out; nothing is decoded.
  */
-import { isSpace, literalEnd, numberEnd, stringEnd } from './json-text.ts';
+import { isSpace, literalEnd, longStringEnd, numberEnd, stringEnd } from './json-text.ts';
 
 /** Deepest nesting of an entry, the entry itself included. */
 export const MAX_DEPTH = 512;
@@ -14,6 +14,9 @@ const UNIQUE_ID_NAME = Buffer.from('unique_id');
 
 /** Where the parts of one entry lie: byte offsets, ends exclusive, -1 for absent. Reused between calls. */
 export type EntryScan = {
+  /** The text that is scanned, and the buffer under it as 32-bit integers. */
+  readonly bytes: Buffer;
+  readonly words: Int32Array;
   start: number;
   end: number;
   /** The value of `_crdt_metadata`, braces included. */
@@ -32,9 +35,11 @@ export type EntryScan = {
   failure: string;
 };
 
-/** Returns a blank scan to pass to {@link scanEntry}. */
-export function newScan(): EntryScan {
+/** Returns a blank scan of entries of `bytes`, to pass to {@link scanEntry}. */
+export function newScan(bytes: Buffer): EntryScan {
   return {
+    bytes,
+    words: new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2),
     start: 0,
     end: 0,
     metadataStart: -1,
@@ -67,7 +72,8 @@ const isObjectAt = new Uint8Array(MAX_DEPTH + 1);
  * Scans the object that begins at `start` and must end before `limit`, and fills `scan`.
  * Returns whether it is a valid entry; if not, `scan.failedAt` and `scan.failure` say where and why.
  */
-export function scanEntry(bytes: Buffer, start: number, limit: number, scan: EntryScan): boolean {
+export function scanEntry(scan: EntryScan, start: number, limit: number): boolean {
+  const { bytes, words } = scan;
   scan.start = start;
   scan.metadataStart = scan.metadataEnd = scan.uniqueIdStart = scan.uniqueIdEnd = scan.idStart = scan.idEnd = -1;
   const hardLimit = Math.min(limit, start + MAX_ENTRY_BYTES);
@@ -174,7 +180,7 @@ export function scanEntry(bytes: Buffer, start: number, limit: number, scan: Ent
           index++;
           continue;
         }
-        const end = byte === 0x22 ? stringEnd(bytes, index, hardLimit) : scalarEnd(bytes, index, hardLimit);
+        const end = byte === 0x22 ? longStringEnd(bytes, words, index, hardLimit) : scalarEnd(bytes, index, hardLimit);
         if (end < 0) {
           if (byte === 0x22) return failString(scan, bytes, -1 - end, hardLimit, limit);
           if (-1 - end >= hardLimit) {
