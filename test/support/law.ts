@@ -1,0 +1,16 @@
+import fc from 'fast-check';
+
+/** Factor on the runs of every law; `MEMJOIN_RUNS=50 npx vitest run --project laws` is a long run. */
+const factor = Number(process.env.MEMJOIN_RUNS ?? '1');
+
+/** Runs of a cheap law; all laws run at least this often. */
+const MIN_RUNS = 1000;
+
+/** Checks that `holds` for random arguments: `runs` times (1,000 if not told), times `MEMJOIN_RUNS` from the environment. */
+export function law<Values extends [unknown, ...unknown[]]>(
+  arbitraries: { [Index in keyof Values]: fc.Arbitrary<Values[Index]> },
+  holds: (...values: Values) => void,
+  runs: number = MIN_RUNS,
+): void {
+  fc.assert(fc.property<Values>(...arbitraries, holds), { numRuns: Math.ceil(runs * factor) });
+}
