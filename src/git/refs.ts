@@ -36,7 +36,7 @@ type RefUpdate = {
   readonly from: string | undefined;
   /** The object it shall point at; `undefined`: it is deleted. */
   readonly to: string | undefined;
-  /** Line for the reflog. */
+  /** Line for the reflog, not empty. */
   readonly message: string;
   /** Options such as `DURABLE`. */
   readonly options?: readonly string[];
