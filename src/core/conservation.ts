@@ -6,6 +6,7 @@ import { type Cursor, hasFrame, nextLine, openCursor, skipSameLines } from './li
 import { LINE_PREFIX } from './metadata.ts';
 import { compareVersions } from './order.ts';
 import { readEntries } from './read-entries.ts';
+import { type EntryScan, newScan, scanEntry } from './scan.ts';
 import type { Sha256 } from './unique-id.ts';
 
 /**
@@ -31,35 +32,53 @@ export function missingFrom(
   return missing;
 }
 
-/** Whether a walk over both files, line by line, finds every line of `input` in `output`; false also for "cannot tell". */
+/**
+ * Whether a walk over both files, line by line, finds every line of `input` in `output`; false also for "cannot tell".
+ * A line that both hold lies in the output as it lies in the input. Any other line of the output must be a whole entry:
+ * an unfinished one would take the lines after it into its inside, where they are no entries.
+ */
 function isHeldInOrder(output: Buffer, input: Buffer): boolean {
   if (!hasFrame(output) || !hasFrame(input)) return false;
   const wanted = openCursor(input);
   const held = openCursor(output);
+  const wantedScan = newScan(input);
+  const heldScan = newScan(output);
   if (!skipSameLines(held, wanted)) return false;
-  while (wanted.start < wanted.end) {
-    if (held.start >= held.end) return false;
-    if (isHeld(held, wanted)) {
-      if (!skipSameLines(held, wanted)) return false;
-    } else if (!nextLine(held)) return false;
+  while (held.start < held.end) {
+    const isWanted = wanted.start < wanted.end;
+    if (!(isWanted && isSameLine(held, wanted))) {
+      if (!isEntry(held, heldScan)) return false;
+      const isReplaced = isWanted && isSameId(held, wanted) && isEntry(wanted, wantedScan) && isNotBelow(held, wanted);
+      if (!isReplaced) {
+        if (!nextLine(held)) return false;
+        continue;
+      }
+    }
+    if (!skipSameLines(held, wanted)) return false;
   }
-  return true;
+  return wanted.start >= wanted.end;
 }
 
-function isHeld(held: Cursor, wanted: Cursor): boolean {
-  const length = wanted.stop - wanted.start;
-  if (
-    length === held.stop - held.start &&
-    wanted.bytes.compare(held.bytes, held.start, held.stop, wanted.start, wanted.stop) === 0
-  ) {
-    return true;
-  }
+function isSameLine(a: Cursor, b: Cursor): boolean {
+  return a.stop - a.start === b.stop - b.start && b.bytes.compare(a.bytes, a.start, a.stop, b.start, b.stop) === 0;
+}
+
+/** Whether the line is one entry and its canonical text. */
+function isEntry({ bytes, start, stop }: Cursor, scan: EntryScan): boolean {
+  return bytes[start] === 0x7b && scanEntry(scan, start, stop) && scan.end === stop && scan.isCanonical;
+}
+
+function isSameId(held: Cursor, wanted: Cursor): boolean {
   const idEnd = uniqueIdEnd(wanted);
   if (idEnd === -1) return false;
-  const idLength = idEnd - wanted.start;
-  if (held.bytes.compare(wanted.bytes, wanted.start, idEnd, held.start, held.start + idLength) !== 0) return false;
-  const heldLine = held.bytes.subarray(held.start, held.stop);
-  return compareVersions(heldLine, wanted.bytes.subarray(wanted.start, wanted.stop)) >= 0;
+  const heldEnd = held.start + (idEnd - wanted.start);
+  return heldEnd < held.stop && held.bytes.compare(wanted.bytes, wanted.start, idEnd, held.start, heldEnd) === 0;
+}
+
+function isNotBelow(held: Cursor, wanted: Cursor): boolean {
+  return (
+    compareVersions(held.bytes.subarray(held.start, held.stop), wanted.bytes.subarray(wanted.start, wanted.stop)) >= 0
+  );
 }
 
 /** End of the unique id of a line, its quote included; -1 if the line does not begin as a canonical one or needs decoding. */
