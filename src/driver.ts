@@ -8,11 +8,14 @@ import { conflictText } from './core/conflict-text.ts';
 import { missingFrom } from './core/conservation.ts';
 import { type JoinCounts, join } from './core/join.ts';
 import { printable } from './core/printable.ts';
-import { readWholeSync, writeAtomicSync } from './git/driver-files.ts';
+import { readWhole, writeAtomic } from './git/files.ts';
 
 /** Git ≥ 2.42 aborts the whole merge on it, with the tree untouched; older ones record a conflict. */
 const CANNOT_WRITE = 129;
 const CONFLICT = 1;
+
+/** Git reads %A again at once and stores it itself: an fsync would only cost. */
+const NOT_DURABLE = { durable: false } as const;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -25,15 +28,15 @@ export function drive(argv: readonly string[]): number {
   }
   const name = printable(path);
   try {
-    const ours = readWholeSync(oursPath);
-    const theirs = readWholeSync(theirsPath);
+    const ours = readWhole(oursPath);
+    const theirs = readWhole(theirsPath);
     const joined = tryJoin(ours, theirs, name);
     if (joined !== undefined) {
-      writeAtomicSync(oursPath, joined.bytes);
+      writeAtomic(oursPath, joined.bytes, NOT_DURABLE);
       say(`${name}: ${describe(joined.counts)}`);
       return 0;
     }
-    writeAtomicSync(oursPath, conflictText(ours, theirs, Number(markerLength) || 7));
+    writeAtomic(oursPath, conflictText(ours, theirs, Number(markerLength) || 7), NOT_DURABLE);
   } catch (error) {
     say(`${name}: ${printable(error instanceof Error ? error.message : String(error))}`);
     say('nothing was written; free space or mend the cause, then merge again.');
