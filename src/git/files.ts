@@ -4,7 +4,6 @@ import {
   constants,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readSync,
   realpathSync,
@@ -104,15 +103,6 @@ export function removeFile(path: string): void {
     unlinkSync(path);
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw writeFailed(path, error);
-  }
-}
-
-/** Makes the directory `path` and those above it, where they are missing. */
-export function makeDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw writeFailed(path, error);
   }
 }
 

@@ -1,9 +1,10 @@
 import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { printable } from '../core/printable.ts';
+import { makeDirectory } from './directories.ts';
 import { writeFailed } from './file-errors.ts';
 import { statusOf } from './file-status.ts';
-import { makeDirectory, readWhole, removeFile, writeAtomic } from './files.ts';
+import { readWhole, removeFile, writeAtomic } from './files.ts';
 import { ASIDE, addHookBlock, chainedHook, type HookCall, isOurs, isShellHook, removeHookBlock } from './hook-text.ts';
 import { ToolError } from './tool-error.ts';
 

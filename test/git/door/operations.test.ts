@@ -22,10 +22,19 @@ const STOPPED = [
       ['cherry-pick', 'main..side'],
       ['checkout', '--ours', 'file'],
       ['add', 'file'],
-      ['commit', '-m', 'x'],
+      ['commit', '--allow-empty', '-m', 'x'],
     ],
   ],
   ['revert', [['revert', '--no-edit', 'main~1']]],
+  [
+    'revert',
+    [
+      ['revert', '--no-edit', 'main..side'],
+      ['checkout', '--ours', 'file'],
+      ['add', 'file'],
+      ['commit', '--allow-empty', '-m', 'x'],
+    ],
+  ],
   ['bisect', [['bisect', 'start']]],
   [
     'squash',
