@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { printable } from '../core/printable.ts';
+import { parseSource } from '../dialects/detect.ts';
+import type { Source } from '../dialects/element.ts';
+import { readIfPresent } from '../git/files.ts';
+import { ToolError } from '../git/tool-error.ts';
+import { sha256 } from './sha256.ts';
+
+/** How long a source that keeps changing, or is half-written, is read again: milliseconds. */
+const PATIENCE = 2000;
+/** Two reads this far apart that agree are taken for what the program meant: milliseconds. */
+const PAUSE = 15;
+
+/**
+ * Reads the source at `path`, which another program may be writing, until two reads agree and parse.
+ * Throws `source-busy` if it keeps changing, `unknown-shape` with file, line and column if what it holds cannot be read,
+ * `read-failed` if it is not there. `now` is a monotonic clock in milliseconds. Nothing is ever written.
+ */
+export async function readSource(
+  path: string,
+  { idKey, now }: { readonly idKey: string; readonly now: () => number },
+): Promise<Source> {
+  const deadline = now() + PATIENCE;
+  let previous = readPresent(path);
+  for (;;) {
+    await sleep(PAUSE);
+    const bytes = readPresent(path);
+    const isSteady = bytes.equals(previous);
+    previous = bytes;
+    if (isSteady) {
+      const source = parseSource(bytes, { sha256, idKey });
+      if (source.ok) return source.value;
+      if (now() > deadline) {
+        const { line, column, message } = source.problem;
+        throw new ToolError('unknown-shape', `${printable(path)}:${line}:${column}: ${printable(message)}`, {
+          hint: 'Nothing was changed. Let the program that owns the file finish or mend it, then run memjoin backup again.',
+        });
+      }
+    } else if (now() > deadline) {
+      throw new ToolError('source-busy', `${printable(path)}: is being written all the time; no two reads agreed.`, {
+        hint: 'Nothing was changed. Run memjoin backup again when the program that owns the file is quieter.',
+      });
+    }
+  }
+}
+
+function readPresent(path: string): Buffer {
+  const bytes = readIfPresent(path, { followSymlink: true });
+  if (bytes !== undefined) return bytes;
+  throw new ToolError('read-failed', `${printable(path)}: there is no such file.`, {
+    hint: 'Nothing was changed. Name the memory file of your program: memjoin install --source PATH',
+  });
+}

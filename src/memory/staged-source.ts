@@ -1,0 +1,61 @@
+import { relative, sep } from 'node:path';
+import { printable } from '../core/printable.ts';
+import { parseSource } from '../dialects/detect.ts';
+import type { Element } from '../dialects/element.ts';
+import { readBlobs } from '../git/blobs.ts';
+import { listIndex, updateIndex } from '../git/index-entries.ts';
+import type { Repository } from '../git/repository.ts';
+import { ToolError } from '../git/tool-error.ts';
+import { sourceName } from './managed.ts';
+import type { Settings } from './settings.ts';
+import { sha256 } from './sha256.ts';
+
+/** A source that somebody staged: it is backed up instead of committed. */
+export type StagedSource = {
+  readonly path: string;
+  readonly elements: readonly Element[];
+  /** What HEAD holds at its path, to be staged again; undefined if nothing. */
+  readonly committed: { readonly mode: string; readonly oid: string } | undefined;
+};
+
+/**
+ * Returns the source if its staged content differs from HEAD's. The configured source, wherever it is in the work tree;
+ * without one, `memory.json` in the managed folder if it is new and reads as a source.
+ * Throws `unknown-shape` with file, line and column if the configured source cannot be read.
+ */
+export async function findStagedSource(
+  repository: Repository,
+  { dir, source, idKey }: Settings,
+): Promise<StagedSource | undefined> {
+  const path = source === undefined ? sourceName(dir) : insideWorkTree(repository, source);
+  if (path === undefined) return undefined;
+  const entry = (await listIndex(repository, [`:(top,literal)${path}`])).find(({ stage }) => stage === 0);
+  if (entry === undefined || !entry.mode.startsWith('100')) return undefined;
+  const blobs = await readBlobs(repository, [entry.oid, `HEAD:${path}`]);
+  const before = blobs.get(`HEAD:${path}`);
+  const bytes = blobs.get(entry.oid)?.bytes;
+  if (bytes === undefined || before?.oid === entry.oid) return undefined;
+  // A file of that name which somebody tracks, or which is no memory, is not ours unless it was named.
+  if (source === undefined && before !== undefined) return undefined;
+  const parsed = parseSource(bytes, { sha256, idKey });
+  if (parsed.ok) {
+    const committed = before === undefined ? undefined : { mode: entry.mode, oid: before.oid };
+    return { path, elements: parsed.value.elements, committed };
+  }
+  if (source === undefined) return undefined;
+  const { line, column, message } = parsed.problem;
+  throw new ToolError('unknown-shape', `${printable(path)}:${line}:${column}: ${printable(message)}`, {
+    hint: `The commit was stopped and nothing changed. Mend the file, or leave it out: git restore --staged -- ${printable(path)}`,
+  });
+}
+
+/** Takes the source out of the index: HEAD's version of it stays, or nothing. The file in the work tree is not touched. */
+export async function dropStagedSource(repository: Repository, { path, committed }: StagedSource): Promise<void> {
+  await updateIndex(repository, [{ path, ...committed }]);
+}
+
+function insideWorkTree({ topLevel }: Repository, source: string): string | undefined {
+  if (topLevel === undefined) return undefined;
+  const way = relative(topLevel, source);
+  return way === '' || way.startsWith('..') ? undefined : way.split(sep).join('/');
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { missingFrom } from '../core/conservation.ts';
+import { join as joinBytes } from '../core/join.ts';
+import { printable } from '../core/printable.ts';
+import { makeDirectory } from '../git/directories.ts';
+import { readIfPresent, writeAtomic } from '../git/files.ts';
+import { assertInside } from '../git/inside.ts';
+import type { Repository } from '../git/repository.ts';
+import { sha256 } from './sha256.ts';
+
+/**
+ * Brings a managed file of the work tree up to `bytes`, which the index now holds. A file that equalled `before`, the
+ * index of a moment ago, is replaced; one with work of the user in it is joined; one that cannot be read is left alone.
+ * Returns a sentence for the user if it was left alone.
+ */
+export function refreshWorkTree(
+  { topLevel }: Repository,
+  { path, before, bytes }: { readonly path: string; readonly before: Buffer | undefined; readonly bytes: Buffer },
+): string | undefined {
+  if (topLevel === undefined) return undefined;
+  const target = join(topLevel, path);
+  const present = readIfPresent(target);
+  if (present?.equals(bytes)) return undefined;
+  let wanted = bytes;
+  if (present !== undefined && !(before !== undefined && present.equals(before))) {
+    const joined = joinBytes(present, bytes, sha256);
+    if (!joined.ok || [present, bytes].some((side) => missingFrom(joined.bytes, side, { sha256 }).length > 0)) {
+      return `${printable(path)} in the work tree cannot be read and was left alone; the index holds the new content.`;
+    }
+    wanted = joined.bytes;
+    if (present.equals(wanted)) return undefined;
+  }
+  makeDirectory(join(target, '..'));
+  assertInside(topLevel, target);
+  writeAtomic(target, wanted);
+  return undefined;
+}
