@@ -1,0 +1,40 @@
+/**
+ * The hook program: `hook.cjs EVENT [arguments of Git]`. Exit codes: 0; 1 stops the commit (pre-commit only). The other
+ * hooks run after the fact: they report and never fail what has already happened.
+ */
+import { ToolError } from './git/tool-error.ts';
+import { postMerge } from './hooks/post-merge.ts';
+import { preCommit } from './hooks/pre-commit.ts';
+
+async function run(event: string | undefined, args: readonly string[]): Promise<readonly string[]> {
+  switch (event) {
+    case 'pre-commit':
+      return preCommit();
+    case 'post-merge':
+      return postMerge(args[0] === '1');
+    default:
+      throw new ToolError('usage', `memjoin has no hook "${event ?? ''}".`);
+  }
+}
+
+function say(text: string): void {
+  for (const line of text.split('\n')) process.stderr.write(`memjoin: ${line}\n`);
+}
+
+async function main([event, ...args]: readonly string[]): Promise<number> {
+  try {
+    for (const note of await run(event, args)) say(note);
+    return 0;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    if (error instanceof ToolError && error.hint !== undefined) say(`hint: ${error.hint}`);
+    if (event !== 'pre-commit') return 0;
+    if (!(error instanceof ToolError))
+      say('hint: This is a defect of memjoin. To commit without it: MEMJOIN=0 git commit');
+    return 1;
+  }
+}
+
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});
