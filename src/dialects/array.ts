@@ -8,7 +8,7 @@ import type { EntryScan } from '../core/scan.ts';
 import { contentId, encodeId } from '../core/unique-id.ts';
 import { type Element, type ReadOptions, type Source, storedId } from './element.ts';
 import { type Found, keepApart } from './keep-apart.ts';
-import { type Style, styleOf } from './layout.ts';
+import { betterSample, type Range, type Style, styleOf } from './layout.ts';
 import { notesOn } from './notes.ts';
 import { reindent } from './reindent.ts';
 import { refusedTail, scanList } from './scan-list.ts';
@@ -16,9 +16,9 @@ import { refusedTail, scanList } from './scan-list.ts';
 /** Returns the source whose array opens at `start`, one element per object. */
 export function parseArray(bytes: Buffer, start: number, options: ReadOptions): Result<Source> {
   const found: Found[] = [];
-  let firstElement: { start: number; end: number } | undefined;
+  let sample: Range | undefined;
   const end = scanList(bytes, start, (scan) => {
-    firstElement ??= { start: scan.start, end: scan.end };
+    sample = betterSample(sample, scan);
     found.push({ element: elementIn(bytes, scan, options), offset: scan.start });
   });
   if (!end.ok) return end;
@@ -32,7 +32,7 @@ export function parseArray(bytes: Buffer, start: number, options: ReadOptions): 
       dialect: 'array',
       elements: apart.elements,
       notes: notesOn(bytes, apart),
-      layout: { dialect: 'array', style: styleOf(bytes, { start, firstElement }) },
+      layout: { dialect: 'array', style: styleOf(bytes, { start, sample }) },
     },
   };
 }

@@ -38,21 +38,29 @@ export function defaultLayout(dialect: Dialect): Layout {
 const PRETTY: Style = { spread: 'all', indent: '  ', lineEnd: '\n', hasFinalLineEnd: true };
 
 /**
- * Returns the style of the array or object that opens at `start`. `firstElement` is where its first element begins and
- * ends, undefined if it has none.
+ * Returns the style of the array or object that opens at `start`. `sample` is where its first element that is not `{}`
+ * lies, or any other; undefined if it has none.
  */
-export function styleOf(
-  bytes: Buffer,
-  { start, firstElement }: { start: number; firstElement: { start: number; end: number } | undefined },
-): Style {
+export function styleOf(bytes: Buffer, { start, sample }: { start: number; sample: Range | undefined }): Style {
+  const isArray = bytes[start] === 0x5b;
   const ends = lineEndsOf(bytes);
-  if (firstElement === undefined) return { ...PRETTY, ...ends };
+  if (isArray && sample === undefined) return { ...PRETTY, ...ends };
   const indent = indentAfter(bytes, start);
   if (indent === undefined) return { spread: 'none', indent: '', ...ends };
-  const newline = bytes.indexOf(0x0a, firstElement.start);
-  const isMultiline = newline !== -1 && newline < firstElement.end;
-  return { spread: isMultiline || bytes[start] === 0x7b ? 'all' : 'elements', indent, ...ends };
+  const newline = sample === undefined ? -1 : bytes.indexOf(0x0a, sample.start);
+  const isMultiline = sample !== undefined && newline !== -1 && newline < sample.end;
+  return { spread: isMultiline || !isArray ? 'all' : 'elements', indent, ...ends };
 }
+
+/** Returns `sample`, or the next element as long as it is `{}` or missing. */
+export function betterSample(sample: Range | undefined, { start, end }: Range): Range {
+  return sample === undefined || sample.end - sample.start === EMPTY_OBJECT_LENGTH ? { start, end } : sample;
+}
+
+/** Where an element lies: byte offsets, end exclusive. */
+export type Range = { readonly start: number; readonly end: number };
+
+const EMPTY_OBJECT_LENGTH = 2;
 
 /** Returns how the lines of `bytes` end, the last one included. */
 export function lineEndsOf(bytes: Buffer): Pick<Style, 'lineEnd' | 'hasFinalLineEnd'> {

@@ -22,7 +22,7 @@ import {
 import { type Element, elementWithId, prefixOf, type ReadOptions, type Source, storedId } from './element.ts';
 import { entityIn, observationHash, observationText, relationHash, relationIn } from './graph.ts';
 import { type Found, keepApart } from './keep-apart.ts';
-import { styleOf } from './layout.ts';
+import { betterSample, type Range, styleOf } from './layout.ts';
 import { notesOn } from './notes.ts';
 import { refused, refusedTail, scanList, skipSpaces } from './scan-list.ts';
 
@@ -31,7 +31,7 @@ export function parseObject(bytes: Buffer, start: number, options: ReadOptions):
   const { sha256 } = options;
   const found: Found[] = [];
   const collections: string[] = [];
-  let firstElement: { start: number; end: number } | undefined;
+  let sample: Range | undefined;
   let hasIds = false;
   let index = start;
   do {
@@ -48,7 +48,7 @@ export function parseObject(bytes: Buffer, start: number, options: ReadOptions):
     index = skipSpaces(bytes, index + 1);
     if (bytes[index] !== 0x5b) return refused(bytes, index, `an array of objects in "${printable(collection)}"`);
     const list = scanList(bytes, index, (scan) => {
-      firstElement ??= { start: scan.start, end: scan.end };
+      sample = betterSample(sample, scan);
       const elements = elementsIn(collection, { bytes, scan, sha256 });
       for (const element of elements) found.push({ element, offset: scan.start });
       hasIds ||= elements.some((element) => !isContentId(storedId(element)));
@@ -59,13 +59,13 @@ export function parseObject(bytes: Buffer, start: number, options: ReadOptions):
   if (bytes[index] !== 0x7d) return refused(bytes, index, '"," or "}"');
   const tail = refusedTail(bytes, index + 1);
   if (tail !== undefined) return tail;
-  if (!hasIds && firstElement !== undefined) {
+  if (!hasIds && sample !== undefined) {
     const message = 'expected collections of objects with the member "id", found none with one';
-    return { ok: false, problem: problemAt(bytes, firstElement.start, message) };
+    return { ok: false, problem: problemAt(bytes, sample.start, message) };
   }
   const spareId = (element: Element) => contentIdUnder(prefixOf(storedId(element)) ?? '', element.key, { sha256 });
   const apart = keepApart(found, { ...options, spareId });
-  const layout = { dialect: 'object' as const, style: styleOf(bytes, { start, firstElement }), collections };
+  const layout = { dialect: 'object' as const, style: styleOf(bytes, { start, sample }), collections };
   return { ok: true, value: { dialect: 'object', elements: apart.elements, notes: notesOn(bytes, apart), layout } };
 }
 

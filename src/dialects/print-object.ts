@@ -40,6 +40,8 @@ export function printObject(
   const dormant = hidden.filter((element) => prefixOf(storedId(element)) === ENTITIES);
   const gathered = gatherEntities({ entities, observations, hidden: dormant }, { opening: '{"name":' });
   if (gathered.texts.length > 0 && !collections.has(ENTITIES)) collections.set(ENTITIES, []);
+  // An object without members would be refused when it is read back.
+  if (collections.size === 0) for (const name of [ENTITIES, RELATIONS]) collections.set(name, []);
   const members = [...collections].map(([name, list]) => {
     const texts = list.map(({ text }) => text);
     return memberText(name, name === ENTITIES ? [...gathered.texts, ...texts] : texts);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { defaultLayout } from '../../../src/dialects/layout.ts';
 import { printSource } from '../../../src/dialects/print-source.ts';
 import { literalsOf, readSource, refusalOf, saidBy, sourceFixture, textsOf } from '../../support/source-file.ts';
 
@@ -48,9 +49,11 @@ describe('reading', () => {
   });
 
   test('accepts empty collections', () => {
-    const source = readSource('{"entities":[],"relations":[]}\n');
+    const text = '{\n  "entities": [],\n  "relations": []\n}\n';
+    const source = readSource(text);
     expect(source.elements).toEqual([]);
-    expect(printSource([], source).bytes.toString()).toBe('{\n  "entities": [],\n  "relations": []\n}\n');
+    expect(printSource([], source).bytes.toString()).toBe(text);
+    expect(printSource([], { layout: defaultLayout('object') }).bytes.toString()).toBe(text);
   });
 });
 
