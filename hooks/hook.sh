@@ -1,0 +1,107 @@
+#!/bin/sh
+# What Git's hooks call: hook EVENT [arguments of the hook]. It decides with Git alone whether a managed file, the
+# source or a merge is involved, and starts Node only then. The files beside it (node, paths, hook.cjs) are those that
+# "memjoin install" wrote into <git common dir>/memjoin.
+#
+# MEMJOIN=0 switches it off, MEMJOIN_TRACE=1 says what it decides. With MEMJOIN_PROBE=FILE it only adds its event to
+# that file and fails, so that nothing after it in the same hook runs: install asks this way whether it is reached.
+
+here=${0%/*}
+event=$1
+if [ -n "$MEMJOIN_PROBE" ]; then
+  printf '%s\n' "$event" >>"$MEMJOIN_PROBE"
+  exit 75
+fi
+
+main() {
+  [ "$MEMJOIN" != 0 ] || quit 'switched off by MEMJOIN=0'
+  # Each changes what the paths given to git mean.
+  unset GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS
+  case $event in
+    pre-commit) stages_managed || merges || quit 'no managed file and no merge' ;;
+    post-merge)
+      # git merge --squash has made no commit yet: the hooks of that commit do the work.
+      [ "$2" != 1 ] || quit 'a squash is not a commit yet'
+      brought_managed || quit 'no managed file came in'
+      ;;
+  esac
+  start_node "$@"
+}
+
+stages_managed() {
+  read_paths || return 0
+  # shellcheck disable=SC2086 # one word a line
+  ! (split_lines; git diff --cached --quiet --no-ext-diff --no-textconv -- $paths 2>/dev/null)
+}
+
+merges() {
+  git rev-parse --quiet --verify MERGE_HEAD >/dev/null 2>&1
+}
+
+# Whether any commit that came in touches them, on whatever side: a merge can drop what such a commit brought and so
+# leave no difference to see. Without ORIG_HEAD nothing is known, so the answer is yes.
+brought_managed() {
+  read_paths || return 0
+  # shellcheck disable=SC2086 # one word a line
+  commits=$(split_lines; git rev-list --max-count=1 --full-history ORIG_HEAD..HEAD -- $paths 2>/dev/null) || return 0
+  [ -n "$commits" ]
+}
+
+# Reads the pathspecs of the managed files and the source, one a line; fails when there are none.
+read_paths() {
+  paths=
+  [ -r "$here/paths" ] || return 1
+  while IFS= read -r path; do
+    paths=$paths$path$newline
+  done <"$here/paths"
+  [ -n "$paths" ]
+}
+
+newline='
+'
+
+# For a subshell: from here on words end at the end of a line only, and no word is a pattern.
+split_lines() {
+  IFS=$newline
+  set -f
+}
+
+start_node() {
+  trace "starts Node"
+  unset NODE_OPTIONS
+  node=
+  [ ! -r "$here/node" ] || IFS= read -r node <"$here/node" || :
+  [ -x "$node" ] || node=$(command -v node) || node=
+  if [ -n "$node" ] && [ -r "$here/hook.cjs" ]; then
+    "$node" "$here/hook.cjs" "$@"
+    outcome=$?
+    # 126 and 127: the shell could not start it. A hook that fails stops a commit, and that is not a reason to.
+    case $outcome in 126 | 127) ;; *) exit "$outcome" ;; esac
+  fi
+  warn
+}
+
+warn() {
+  if [ "$event" = pre-commit ]; then
+    say 'WARNING: no working Node.js: this commit is made WITHOUT a check of the memory files in it.'
+  else
+    say "no working Node.js: $event did nothing."
+  fi
+  say 'install Node.js, run "memjoin install" here, then "memjoin verify".'
+  exit 0
+}
+
+quit() {
+  trace "$1"
+  exit 0
+}
+
+trace() {
+  [ "$MEMJOIN_TRACE" != 1 ] || say "$event: $1"
+}
+
+say() {
+  printf 'memjoin: %s\n' "$1" >&2
+}
+
+main "$@"

@@ -1,0 +1,68 @@
+import type { CommandModule } from 'yargs';
+import { openRepository } from '../../git/repository.ts';
+import { install } from '../../install/install.ts';
+import type { Plan } from '../../install/plan.ts';
+import { describeCheck, describePlan, stepFacts } from '../../install/print.ts';
+
+/** Options of `memjoin install`. */
+export type InstallArguments = {
+  readonly env?: string | undefined;
+  readonly adopt: boolean;
+  readonly source?: string | undefined;
+  readonly dir?: string | undefined;
+  readonly 'dry-run': boolean;
+  readonly json: boolean;
+};
+
+/** Sets up the repository of the current folder, prints what it does, and returns 0, or 78 when a check failed. */
+export async function run({ env, adopt, source, dir, 'dry-run': dryRun, json }: InstallArguments): Promise<number> {
+  const repository = await openRepository(process.cwd());
+  const options = { environment: env, adopt, source, dir, cwd: process.cwd() };
+  const onPlan = (plan: Plan): void => {
+    if (!json) printLines(describePlan(plan));
+  };
+  const { plan, checks } = await install(repository, options, { isDryRun: dryRun, onPlan });
+  const isGood = checks.every((check) => check.isGood);
+  if (json) {
+    const { settings, hooks, notes, steps } = plan;
+    printLines([JSON.stringify({ dryRun, isGood, settings, hooks, notes, steps: steps.map(stepFacts), checks })]);
+  } else {
+    printLines(checks.map(describeCheck));
+    if (!isGood) process.stderr.write('hint: a check failed; run "memjoin doctor" for the reason.\n');
+    else if (!dryRun) printLines([nextStep(plan)]);
+  }
+  return isGood ? 0 : 78;
+}
+
+/** The command `memjoin install`. */
+export const installCommand: CommandModule<object, InstallArguments> = {
+  command: 'install',
+  describe: 'Set this repository up: merge driver, hooks, attributes; prints the plan, then does it',
+  builder: (yargs) =>
+    yargs
+      .option('env', {
+        type: 'string',
+        describe: 'Name of this environment (default: the host name)',
+        requiresArg: true,
+      })
+      .option('adopt', { type: 'boolean', default: false, describe: 'Go on with a name another clone used before' })
+      .option('source', { type: 'string', describe: 'The live memory file to back up', requiresArg: true })
+      .option('dir', { type: 'string', describe: 'Folder of the managed files (default: the top)', requiresArg: true })
+      .option('dry-run', { type: 'boolean', default: false, describe: 'Print the plan and change nothing' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+      .example('$0 install --source ~/memory.json', 'Back up that file into this repository')
+      .example('$0 install --env laptop --dir memories', 'Name the environment, keep the files in a folder')
+      .example('$0 install --dry-run', 'See what would be written'),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+const nextStep = ({ settings }: Plan): string =>
+  settings.source === undefined
+    ? 'Done. Commit .gitattributes; "memjoin install --source PATH" names the live file to back up.'
+    : 'Done. Commit .gitattributes; "memjoin backup" takes the first backup.';
+
+const printLines = (lines: readonly string[]): void => {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+};

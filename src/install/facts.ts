@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { type ConfigValues, readConfigSection } from '../git/config.ts';
+import { statusOf } from '../git/file-status.ts';
+import { readIfPresent } from '../git/files.ts';
+import { type GitVersion, readGitVersion } from '../git/git-version.ts';
+import { resolveRevision } from '../git/refs.ts';
+import type { Repository } from '../git/repository.ts';
+import { listCommit, listStaged } from '../memory/content.ts';
+import { hostPath } from '../memory/managed.ts';
+import { sha256 } from '../memory/sha256.ts';
+import { HOOKS } from './hook-table.ts';
+import { normalizeDirectory } from './managed-paths.ts';
+import { type Programs, readPrograms } from './programs.ts';
+import { type InstallRecord, readRecord } from './record.ts';
+import type { CloneSettings, SettingsFacts } from './settings.ts';
+
+/** What a person asked install for. */
+export type InstallOptions = {
+  readonly environment?: string | undefined;
+  readonly adopt?: boolean | undefined;
+  /** The live memory file, from `cwd`. */
+  readonly source?: string | undefined;
+  readonly dir?: string | undefined;
+  /** Folder the paths given start from. */
+  readonly cwd: string;
+  /** Root of the package whose programs are installed; that of the running one if not told. */
+  readonly packageRoot?: string | undefined;
+};
+
+/** One file as it is now. */
+export type FileFact = { readonly bytes: Buffer; readonly isExecutable: boolean };
+
+/** Everything the plan of an install depends on. */
+export type Facts = {
+  readonly repository: Repository;
+  readonly gitVersion: GitVersion;
+  readonly programs: Programs;
+  /** Absolute path of the Node to record. */
+  readonly nodePath: string;
+  readonly choice: SettingsFacts;
+  /** Our sections in the repository's own file. */
+  readonly local: ConfigValues;
+  /** The same sections with every file that counts here. */
+  readonly effective: ConfigValues;
+  readonly record: InstallRecord | undefined;
+  /** Returns the file at an absolute path, or `undefined`. */
+  readonly fileAt: (path: string) => FileFact | undefined;
+};
+
+/** Reads everything the plan of an install in `repository` depends on, and changes nothing. */
+export async function readFacts(repository: Repository, options: InstallOptions): Promise<Facts> {
+  const [gitVersion, local, effective] = await Promise.all([
+    readGitVersion(repository.gitDir),
+    readSections(repository, { localOnly: true }),
+    readSections(repository, { localOnly: false }),
+  ]);
+  const current = storedSettings(local);
+  const dir = options.dir === undefined ? undefined : normalizeDirectory(options.dir);
+  const folder = dir ?? current.dir ?? '';
+  const known = await knownFiles(repository, folder);
+  return {
+    repository,
+    gitVersion,
+    programs: readPrograms(options.packageRoot),
+    nodePath: process.execPath,
+    choice: {
+      requested: {
+        adopt: options.adopt === true,
+        ...(options.environment === undefined ? {} : { environment: options.environment }),
+        ...(options.source === undefined ? {} : { source: resolve(options.cwd, options.source) }),
+        ...(dir === undefined ? {} : { dir }),
+      },
+      current,
+      hostName: hostname(),
+      identity: identityOf(repository),
+      randomId: randomBytes(8).toString('hex'),
+      isTaken: (environment) => known.has(hostPath(folder, environment)),
+      sha256,
+    },
+    local,
+    effective,
+    record: readRecord(repository),
+    fileAt,
+  };
+}
+
+/** Returns the settings that `values`, the section `memjoin`, hold. */
+export function storedSettings(values: ConfigValues): Partial<CloneSettings> {
+  const entries = (['environment', 'replica', 'identity', 'dir', 'source'] as const).flatMap((name) => {
+    const value = values.get(`memjoin.${name}`)?.at(-1);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Returns device and inode of the common dir, which a copy of the repository does not share. */
+export function identityOf(repository: Repository): string {
+  const status = statusOf(repository.commonDir);
+  return status === undefined ? '' : `${status.dev}:${status.ino}`;
+}
+
+const readSections = async (repository: Repository, scope: { readonly localOnly: boolean }): Promise<ConfigValues> => {
+  const sections = ['memjoin', 'merge.memjoin', 'diff.memjoin', ...HOOKS.map(({ event }) => `hook.memjoin-${event}`)];
+  const read = await Promise.all(sections.map((section) => readConfigSection(repository, section, scope)));
+  return new Map(read.flatMap((values) => [...values]));
+};
+
+// The managed files here and where this branch is shared: whoever wrote them is another clone.
+const knownFiles = async (repository: Repository, dir: string): Promise<ReadonlySet<string>> => {
+  const revisions = await Promise.all(
+    ['HEAD', '@{upstream}', 'refs/remotes/origin/HEAD'].map((revision) => resolveRevision(repository, revision)),
+  );
+  const found = revisions.filter((oid) => oid !== undefined).map((oid) => listCommit(repository, oid, dir));
+  if (!repository.isBare) found.push(listStaged(repository, dir));
+  return new Set((await Promise.all(found)).flatMap((files) => [...files.keys()]));
+};
+
+const fileAt = (path: string): FileFact | undefined => {
+  const bytes = readIfPresent(path);
+  const status = statusOf(path);
+  return bytes === undefined || status === undefined ? undefined : { bytes, isExecutable: (status.mode & 0o111) !== 0 };
+};

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { printable } from '../core/printable.ts';
+import { planAttributeBlock } from '../git/attributes-text.ts';
+import { isAtLeast } from '../git/git-version.ts';
+import { type HookPlan, planHook, planHookRemoval } from '../git/hook-files.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Facts } from './facts.ts';
+import { CONFIG_HOOKS_SINCE, HOOKS, hookFileCall, hookSettings } from './hook-table.ts';
+import { attributeRules, EXCLUDE_RULES, pathInside, watchedPathspecs } from './managed-paths.ts';
+import { programPath } from './record.ts';
+import { type CloneSettings, chooseSettings } from './settings.ts';
+import { driverCommand } from './shell.ts';
+
+/** One change of an install; doing it twice is doing it once. */
+export type Step =
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly bytes: Buffer;
+      readonly mode: number;
+      readonly what: string;
+    }
+  | { readonly kind: 'block'; readonly path: string; readonly bytes: Buffer; readonly lines: readonly string[] }
+  | { readonly kind: 'set'; readonly key: string; readonly value: string }
+  | { readonly kind: 'unset'; readonly key: string }
+  | { readonly kind: 'hook'; readonly event: string; readonly hook: HookPlan };
+
+/** What an install is going to do; no steps when everything is as it should be. */
+export type Plan = {
+  readonly settings: CloneSettings;
+  readonly hooks: HooksForm;
+  readonly steps: readonly Step[];
+  /** Sentences a person should read. */
+  readonly notes: readonly string[];
+};
+
+/** Where the hooks stand: in Git's config, in the files of a folder, or nowhere, in a bare repository. */
+export type HooksForm = 'config' | 'files' | 'none';
+
+/**
+ * Returns the steps from what is there to what should be, in an order in which it may be cut off anywhere: no rule names
+ * a driver before it runs, and no hook a program that is not there.
+ */
+export function planInstall(facts: Facts): Plan {
+  const { settings, notes } = chooseSettings(facts.choice);
+  const hooks = hooksForm(facts);
+  const steps = [
+    ...programSteps(facts, settings),
+    ...settingSteps(facts, wantedSettings(facts.repository, { settings, hooks })),
+    ...blockSteps(facts, settings),
+    ...hookSteps(facts, hooks),
+  ];
+  return { settings, hooks, steps, notes: [...notes, ...sourceNotes(facts, settings)] };
+}
+
+/** Returns every setting memjoin writes for `settings`, by key; an empty value stands for one that is not set. */
+export function wantedSettings(
+  repository: Repository,
+  { settings, hooks }: { readonly settings: CloneSettings; readonly hooks: HooksForm },
+): ReadonlyMap<string, string> {
+  const program = programPath(repository, 'hook');
+  const asHooks = HOOKS.flatMap((row) => hookSettings(row, program));
+  return new Map([
+    ['memjoin.environment', settings.environment],
+    ['memjoin.replica', settings.replica],
+    ['memjoin.identity', settings.identity],
+    ['memjoin.dir', settings.dir],
+    ['memjoin.source', settings.source ?? ''],
+    ['merge.memjoin.name', 'join of memory files'],
+    ['merge.memjoin.driver', driverCommand(programPath(repository, 'driver'))],
+    // Both forms at once would run each hook twice.
+    ...asHooks.map(([key, value]) => [key, hooks === 'config' ? value : ''] as const),
+  ]);
+}
+
+/** Returns the form of the hooks that this Git and this repository can have. */
+export function hooksForm({ repository, gitVersion }: Pick<Facts, 'repository' | 'gitVersion'>): HooksForm {
+  if (repository.topLevel === undefined) return 'none';
+  return isAtLeast(gitVersion, CONFIG_HOOKS_SINCE) ? 'config' : 'files';
+}
+
+const programSteps = (
+  { repository, programs, nodePath, fileAt }: Facts,
+  { dir, source }: CloneSettings,
+): readonly Step[] => {
+  const paths = watchedPathspecs(dir, { source, topLevel: repository.topLevel });
+  const own = [
+    { name: 'node', bytes: Buffer.from(`${nodePath}\n`), isExecutable: false },
+    { name: 'paths', bytes: Buffer.from(paths.map((line) => `${line}\n`).join('')), isExecutable: false },
+  ];
+  return [...programs.files, ...own].flatMap(({ name, bytes, isExecutable }) => {
+    const path = programPath(repository, name);
+    const file = fileAt(path);
+    if (file?.bytes.equals(bytes) && file.isExecutable === isExecutable) return [];
+    return [{ kind: 'file' as const, path, bytes, mode: isExecutable ? 0o755 : 0o644, what: name }];
+  });
+};
+
+const settingSteps = ({ local }: Facts, wanted: ReadonlyMap<string, string>): readonly Step[] =>
+  [...wanted].flatMap(([key, value]): Step[] => {
+    const values = local.get(key) ?? [];
+    if (value === '') return values.length === 0 ? [] : [{ kind: 'unset', key }];
+    return values.length === 1 && values[0] === value ? [] : [{ kind: 'set', key, value }];
+  });
+
+const blockSteps = ({ repository, programs, fileAt }: Facts, { dir }: CloneSettings): readonly Step[] => {
+  const rules = attributeRules(programs.attributesTemplate, dir);
+  const info = join(repository.commonDir, 'info');
+  const blocks = [
+    // This clone's own rules count also where a branch, a sparse checkout or an older commit lacks the tracked ones.
+    { path: join(info, 'attributes'), lines: rules },
+    { path: join(info, 'exclude'), lines: EXCLUDE_RULES },
+    ...(repository.topLevel === undefined ? [] : [{ path: join(repository.topLevel, '.gitattributes'), lines: rules }]),
+  ];
+  return blocks.flatMap(({ path, lines }) => {
+    const before = fileAt(path)?.bytes;
+    const bytes = planAttributeBlock(before, lines);
+    return before?.equals(bytes) ? [] : [{ kind: 'block' as const, path, bytes, lines }];
+  });
+};
+
+const hookSteps = ({ repository }: Facts, form: HooksForm): readonly Step[] => {
+  if (form === 'none') return [];
+  const program = programPath(repository, 'hook');
+  const isShared = pathInside(repository.commonDir, repository.hooksDir) === undefined;
+  return HOOKS.map((row) => ({
+    kind: 'hook' as const,
+    event: row.event,
+    hook:
+      form === 'files'
+        ? planHook(repository.hooksDir, row.event, hookFileCall(row, { program, isShared }))
+        : planHookRemoval(repository.hooksDir, row.event),
+  })).filter(({ hook }) => hook.kind !== 'keep');
+};
+
+const sourceNotes = ({ repository }: Facts, { source }: CloneSettings): readonly string[] => {
+  if (source === undefined || repository.topLevel === undefined) return [];
+  if (pathInside(repository.topLevel, source) === undefined) return [];
+  return [
+    `${printable(source)} lies in the work tree, where git stash -u and git clean take it; a place outside is safer.`,
+  ];
+};

@@ -1,0 +1,13 @@
+/** Returns `word` as one word of the shell, whatever it holds. */
+export function shellQuote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Returns the value of `merge.memjoin.driver` for the launcher at `path`. The placeholders stand bare: Git quotes %P
+ * itself, and quoting it again would execute what a file is called.
+ */
+export function driverCommand(path: string): string {
+  // Git replaces placeholders in the whole text first, also in the path.
+  return `${shellQuote(path).replaceAll('%', '%%')} %O %A %B %L %P`;
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { removeAttributeBlock } from '../git/attributes-text.ts';
+import { removeEmptyDirectory } from '../git/directories.ts';
+import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
+import { applyHookPlan, planHookRemoval } from '../git/hook-files.ts';
+import type { Repository } from '../git/repository.ts';
+import { sha256 } from './apply.ts';
+import { readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
+import { HOOKS } from './hook-table.ts';
+import { type InstallRecord, installDirectory, programPath, readRecord, recordPath } from './record.ts';
+
+/** One thing uninstall takes back. */
+export type Removal = {
+  /** What is done, for a person: `.git/hooks/pre-commit: remove the call`. */
+  readonly what: string;
+  readonly apply: () => Promise<void> | void;
+};
+
+/**
+ * Returns what takes an install back, in order; nothing when there is no install. Config, attributes, exclude file and
+ * hooks get the bytes they had; the memory files in the repository stay. The record goes last, so a cut-off uninstall
+ * can be run again.
+ */
+export function planUninstall(repository: Repository): readonly Removal[] {
+  const record = readRecord(repository);
+  if (record === undefined) return [];
+  return [
+    ...hookRemovals(repository, record),
+    ...blockRemovals(repository),
+    {
+      what: `${join(repository.commonDir, 'config')}: give it back what it held before`,
+      apply: () => restore(repository, record),
+    },
+    { what: `${installDirectory(repository)}: remove the programs`, apply: () => removePrograms(repository) },
+  ];
+}
+
+const hookRemovals = (repository: Repository, { hooksDirs }: InstallRecord): readonly Removal[] =>
+  [...new Set([repository.hooksDir, ...hooksDirs])].flatMap((hooksDir) =>
+    HOOKS.map(({ event }) => planHookRemoval(hooksDir, event))
+      .filter(({ kind }) => kind !== 'keep')
+      .map((plan) => ({ what: `${plan.path}: remove the call`, apply: () => applyHookPlan(plan) })),
+  );
+
+const blockRemovals = ({ topLevel, commonDir }: Repository): readonly Removal[] => {
+  const paths = [
+    ...(topLevel === undefined ? [] : [join(topLevel, '.gitattributes')]),
+    join(commonDir, 'info/attributes'),
+    join(commonDir, 'info/exclude'),
+  ];
+  return paths.flatMap((path) => {
+    const before = readIfPresent(path);
+    if (before === undefined) return [];
+    const after = removeAttributeBlock(before);
+    if (after?.equals(before)) return [];
+    return [
+      {
+        what: `${path}: ${after === undefined ? 'remove it' : 'remove our lines'}`,
+        apply: () => (after === undefined ? removeFile(path) : writeAtomic(path, after)),
+      },
+    ];
+  });
+};
+
+// The verbatim copy restores also what git config cannot: the place of an empty section, a missing last line break.
+const restore = async (repository: Repository, { config, settings }: InstallRecord): Promise<void> => {
+  if (config.before !== null && config.after === sha256(readConfigFile(repository))) {
+    replaceConfigFile(repository, Buffer.from(config.before, 'base64'));
+  } else {
+    await restoreSettings(repository, settings);
+  }
+};
+
+const removePrograms = (repository: Repository): void => {
+  for (const name of ['driver', 'driver.cjs', 'hook', 'hook.cjs', 'node', 'paths']) {
+    removeFile(programPath(repository, name));
+  }
+  removeFile(recordPath(repository));
+  // The log may stay in it; it is the user's.
+  removeEmptyDirectory(installDirectory(repository));
+};

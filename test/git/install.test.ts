@@ -1,0 +1,203 @@
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { openRepository } from '../../src/git/repository.ts';
+import { planUninstall } from '../../src/install/uninstall.ts';
+import { setUp, takeBack } from '../support/install.ts';
+import { cloneRepository, type Folder, withFolder, withRepository } from '../support/repository.ts';
+
+/** Every file of the work tree and the git directory that install may touch, with its mode. */
+const snapshot = async ({ cwd }: Folder): Promise<string> => {
+  const { stdout } = await execa(
+    'sh',
+    [
+      '-c',
+      'find . -path "./.git/objects" -prune -o -type f -exec ls -l {} + -exec cksum {} + | sed "s/[A-Z][a-z][a-z] .*:.. //" | sort',
+    ],
+    { cwd },
+  );
+  return stdout;
+};
+
+const memory = (host: string, ...ids: readonly string[]): string =>
+  `[\n${ids
+    .map((id) => {
+      const stamp = '2026-01-01T00:00:00.000000Z';
+      const metadata = `{"unique_id":"${host}_${id}_${stamp}","host":"${host}","timestamp":"${stamp}","version":1}`;
+      return `{"_crdt_metadata":${metadata},"id":"${id}"}`;
+    })
+    .join(',\n')}\n]\n`;
+
+test('joins both sides inside a real git merge', async () => {
+  await withRepository(async (repository) => {
+    const { checks } = await setUp(repository);
+    expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
+    expect(checks).toHaveLength(5);
+    await repository.commit('base', { 'memory-laptop.json': memory('laptop', '1') });
+    await repository.git('checkout', '--quiet', '-b', 'side');
+    await repository.commit('theirs', { 'memory-laptop.json': memory('laptop', '1', '3') });
+    await repository.git('checkout', '--quiet', 'main');
+    await repository.commit('ours', { 'memory-laptop.json': memory('laptop', '1', '2') });
+    await repository.git('merge', '--quiet', 'side');
+    expect(await repository.read('memory-laptop.json')).toBe(memory('laptop', '1', '2', '3'));
+    expect((await repository.git('status', '--porcelain')).stdout).toBe('');
+  });
+});
+
+test('changes nothing when it runs a second time', async () => {
+  await withRepository(async (repository) => {
+    await setUp(repository, { source: 'memory.json', dir: 'my notes' });
+    const before = await snapshot(repository);
+    const { plan } = await setUp(repository);
+    expect(plan.steps).toEqual([]);
+    expect(await snapshot(repository)).toBe(before);
+  });
+});
+
+test('changes nothing in a dry run and shows the steps it would do', async () => {
+  await withRepository(async (repository) => {
+    const before = await snapshot(repository);
+    const { plan, checks } = await setUp(repository, { isDryRun: true });
+    expect(await snapshot(repository)).toBe(before);
+    expect(checks).toEqual([]);
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['file', 'set', 'block', 'hook']));
+  });
+});
+
+test('uninstall gives every file back the bytes and mode it had', async () => {
+  await withRepository(async (repository) => {
+    await writeFile(join(repository.cwd, '.git/config'), '[memjoin]\n\t; mine\n[user]\n\tname = A\n\temail = a@b', {
+      flag: 'a',
+    });
+    await repository.write('.gitattributes', '*.txt text\r\n*.bin binary');
+    await repository.write('.git/hooks/pre-commit', '#!/bin/sh\nexit 0');
+    await chmod(join(repository.cwd, '.git/hooks/pre-commit'), 0o755);
+    await repository.write('.git/hooks/post-merge', '#!/usr/bin/env python3\nprint(1)\n');
+    await chmod(join(repository.cwd, '.git/hooks/post-merge'), 0o700);
+    const before = await snapshot(repository);
+    await setUp(repository, { source: '/tmp/memory.json' });
+    expect(await snapshot(repository)).not.toBe(before);
+    await takeBack(repository);
+    expect(await snapshot(repository)).toBe(before);
+  });
+});
+
+test('uninstall keeps what somebody else wrote in between', async () => {
+  await withRepository(async (repository) => {
+    await repository.git('config', 'memjoin.idKey', 'name');
+    await repository.git('config', 'memjoin.source', '/old.json');
+    const before = await repository.read('.git/config');
+    await setUp(repository, { source: '/new.json' });
+    await repository.git('remote', 'add', 'origin', 'https://example.com/x.git');
+    await repository.write('.gitattributes', `${await repository.read('.gitattributes')}*.md text\n`);
+    await takeBack(repository);
+    expect(await repository.read('.gitattributes')).toBe('*.md text\n');
+    expect((await repository.git('config', 'memjoin.source')).stdout).toBe('/old.json');
+    expect((await repository.git('config', 'memjoin.idKey')).stdout).toBe('name');
+    expect((await repository.git('config', 'remote.origin.url')).stdout).toBe('https://example.com/x.git');
+    await repository.git('remote', 'remove', 'origin');
+    expect(await repository.read('.git/config')).toBe(before);
+  });
+});
+
+test("stops before any write when a driver of that name is somebody else's", async () => {
+  await withRepository(async (repository) => {
+    await repository.git('config', 'merge.memjoin.driver', 'theirs %A %B');
+    const before = await snapshot(repository);
+    await expect(setUp(repository)).rejects.toMatchObject({
+      code: 'foreign-driver',
+      message: expect.stringMatching(/merge\.memjoin\.driver is set to "theirs %A %B" \(file:.*config\)/),
+    });
+    expect(await snapshot(repository)).toBe(before);
+  });
+});
+
+test('works for a repository whose path the shell, git and a person would misread', async () => {
+  await withFolder(async (folder) => {
+    const cwd = join(folder.cwd, `a 'b' "c" %A %% $(touch owned)\nd`);
+    await mkdir(cwd);
+    await execa('git', ['init', '--quiet', cwd], { env: folder.env, extendEnv: false });
+    const repository = { ...folder, cwd };
+    const { checks } = await setUp(repository);
+    expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
+    expect(checks).toHaveLength(5);
+  });
+});
+
+test.each([{ init: ['--object-format=sha256'] }, { init: ['--bare'] }])(
+  'sets up a repository made with $init',
+  async ({ init }) => {
+    await withRepository(
+      async (repository) => {
+        const { checks, plan } = await setUp(repository);
+        expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
+        const isBare = init.includes('--bare');
+        expect(plan.hooks).toBe(isBare ? 'none' : 'files');
+        await takeBack(repository);
+        expect(planUninstall(await openRepository(repository.cwd))).toEqual([]);
+      },
+      { init },
+    );
+  },
+);
+
+test('sets up all work trees from a linked one', async () => {
+  await withRepository(async (repository) => {
+    await repository.commit('first', { 'a.txt': 'a' });
+    const linked = join(dirname(repository.cwd), 'linked tree');
+    await repository.git('worktree', 'add', '--quiet', '-b', 'linked', linked);
+    const { checks } = await setUp({ ...repository, cwd: linked });
+    expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
+    await writeFile(join(linked, 'memory-laptop.json'), memory('laptop', '1'));
+    await repository.gitWith({ cwd: linked }, 'add', '.');
+    await repository.gitWith({ cwd: linked }, 'commit', '--quiet', '-m', 'memory');
+    expect(await repository.read('.git/memjoin/calls')).toBe('pre-commit\n');
+    await repository.commit('memory', { 'memory-laptop.json': memory('laptop', '1') });
+    expect(await repository.read('.git/memjoin/calls')).toBe('pre-commit\npre-commit\n');
+  });
+});
+
+test('takes another name when another clone holds the one asked for, and continues it with --adopt', async () => {
+  await withRepository(async (repository) => {
+    await repository.commit('theirs', { 'memory-laptop.json': memory('laptop', '1') });
+    const clone = await cloneRepository(repository, 'clone');
+    const { plan } = await setUp(clone);
+    expect(plan.settings.environment).toBe(`laptop-${plan.settings.replica.slice(0, 6)}`);
+    expect(plan.notes.join()).toContain('THE NAME IS laptop-');
+    expect((await setUp(clone)).plan.steps).toEqual([]);
+    expect((await setUp(clone, { adopt: true })).plan.settings).toEqual({ ...plan.settings, environment: 'laptop' });
+  });
+});
+
+test('keeps its name when its own host file is in the repository', async () => {
+  await withRepository(async (repository) => {
+    await setUp(repository);
+    await repository.commit('mine', { 'memory-laptop.json': memory('laptop', '1') });
+    expect((await setUp(repository)).plan.settings.environment).toBe('laptop');
+    expect((await setUp(repository, { environment: undefined })).plan.settings.environment).toBe('laptop');
+  });
+});
+
+test('gives a copied clone a name and a replica id of its own', async () => {
+  await withRepository(async (repository) => {
+    const { settings } = (await setUp(repository)).plan;
+    const copy = join(dirname(repository.cwd), 'copy');
+    await execa('cp', ['-R', repository.cwd, copy]);
+    const { plan } = await setUp({ ...repository, cwd: copy }, { environment: undefined });
+    expect(plan.settings.replica).not.toBe(settings.replica);
+    expect(plan.settings.environment).toBe(`laptop-${plan.settings.replica.slice(0, 6)}`);
+    expect(plan.notes.join()).toContain('this clone is a copy');
+  });
+});
+
+test('repairs the launcher path after the repository was moved', async () => {
+  await withRepository(async (repository) => {
+    await setUp(repository);
+    const moved = { ...repository, cwd: join(dirname(repository.cwd), 'moved') };
+    await rename(repository.cwd, moved.cwd);
+    const { checks } = await setUp(moved);
+    expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
+    expect((await execa('git', ['config', 'merge.memjoin.driver'], { cwd: moved.cwd })).stdout).toContain('/moved/');
+  });
+});
