@@ -57,10 +57,10 @@ test('keeps names with lone surrogates apart', () => {
 
 test('keeps observations apart that only look alike', () => {
   const { elements } = readSource(
-    '{"type":"entity","name":"a","entityType":"t","observations":["1",1,1.0,null,{"text":"1"},"a"]}\n' +
+    '{"type":"entity","name":"a","entityType":"t","observations":["1",1,1.0,"null",null,{"text":"1"},"a"]}\n' +
       '{"type":"entity","name":"a1","entityType":"t","observations":[""]}',
   );
-  expect(elements.filter(({ id }) => id.startsWith('=observation:')).length).toBe(6);
+  expect(elements.filter(({ id }) => id.startsWith('=observation:')).length).toBe(7);
 });
 
 test('keeps both of two entities of one name, the second under an id of its content', () => {
