@@ -8,7 +8,7 @@ import { membersOf, nameOf } from './members.ts';
 import { parseMetadata } from './metadata.ts';
 import { decodeString, type EntryScan, newScan, scanEntry } from './scan.ts';
 import { FIRST_STAMP, stampOf } from './stamp.ts';
-import { contentId, encodeId, mintUniqueId, type Place, placeOf, type Sha256 } from './unique-id.ts';
+import { contentId, encodeId, idPartOf, mintUniqueId, type Place, placeOf, type Sha256 } from './unique-id.ts';
 
 export type Entry = {
   readonly uniqueId: string;
@@ -61,8 +61,12 @@ export function contentOf(entry: Entry, sha256: Sha256): EntryContent {
   const scan = scanLine(entry.line);
   const text = contentText(entry.line, scan);
   const key = contentKeyOf(entry.line, scan);
-  const { idLiteral } = parseMetadata(entry.line);
-  return { id: idKey({ idLiteral, memberLiteral: memberId(entry.line, scan), contentKey: key }, sha256), text, key };
+  const { idLiteral, isPurged } = parseMetadata(entry.line);
+  const memberLiteral = memberId(entry.line, scan);
+  // Purged content that was its own id is still known by its unique id.
+  const hashed =
+    isPurged && idLiteral === undefined && memberLiteral === undefined ? idPartOf(entry.uniqueId) : undefined;
+  return { id: hashed ?? idKey({ idLiteral, memberLiteral, contentKey: key }, sha256), text, key };
 }
 
 /** Returns the key of an id: from the metadata if it stands there, else from the member `id`, else from the content. */

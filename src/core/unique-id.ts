@@ -38,6 +38,12 @@ export function placeOf(uniqueId: string): Place {
   return environment === undefined ? FOREIGN : { environment, stamp };
 }
 
+/** Returns the encoded id in a unique id of ours, without what adoption adds; undefined for a foreign one. */
+export function idPartOf(uniqueId: string): string | undefined {
+  if (placeOf(uniqueId) === FOREIGN) return undefined;
+  return uniqueId.slice(uniqueId.indexOf('_') + 1, -28).replace(/\+.*$/, '');
+}
+
 /**
  * Returns the id whose JSON text is `literal` as it stands in a unique id, or undefined for what counts as no id
  * (null, objects, arrays). Strings are percent-encoded, a leading `~` too; other scalars are `~` + their encoded literal,

@@ -1,0 +1,105 @@
+/**
+ * The next version that an environment writes under an id: of its own entry if it minted one, else of a new one. An
+ * environment never rewrites another's entry; it supersedes it.
+ */
+import { lineOf, type MetadataField } from './canonical.ts';
+import { type Entry, type EntryContent, entryOfLine } from './entry.ts';
+import { compareInstants, parseInstant } from './instant.ts';
+import { compareText, compareVersions } from './order.ts';
+import { tick } from './stamp.ts';
+import { mintUniqueId, type Sha256 } from './unique-id.ts';
+import type { Version } from './view.ts';
+
+/** What an id shall hold: its content, and the JSON text of the id where no member `id` holds it. */
+export type Wanted = EntryContent & { readonly idLiteral: string | undefined };
+
+/** Who writes, when, and what. */
+export type Write = {
+  readonly environment: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly sha256: Sha256;
+  /** The stamp to use if it is later than all that is known under the id. */
+  readonly batch: string;
+  /** Whether the version hides its id: the content stays. */
+  readonly isDeleted?: boolean;
+};
+
+/**
+ * Returns the next version of `wanted.id`, which supersedes all `versions` of that id. Its stamp is that of the batch,
+ * unless a known version is not before it: then it is the first stamp after that one.
+ */
+export function nextVersion(wanted: Wanted, versions: readonly Version[], write: Write): Entry {
+  const { environment, batch, now, sha256 } = write;
+  const seen = latest(versions);
+  const stamp = compareInstants(parseInstant(seen), parseInstant(batch)) < 0 ? batch : tick(seen, now);
+  const own = versions
+    .filter(({ entry }) => entry.place.environment === environment)
+    .sort((a, b) => compareVersions(b.entry.line, a.entry.line))[0];
+  const id = encodedId(wanted.id);
+  const uniqueId = own?.entry.uniqueId ?? mintUniqueId({ environment, id, stamp });
+  const fields = metadataFields({
+    uniqueId,
+    environment,
+    stamp,
+    version: own === undefined ? 1 : own.metadata.version + 1,
+    idLiteral: wanted.idLiteral,
+    isDeleted: write.isDeleted ?? false,
+    supersedes: supersededBy(uniqueId, own, versions),
+  });
+  return entryOfLine(lineOf(fields, wanted.text), sha256);
+}
+
+/** Returns the metadata members of a version this environment writes, in canonical order. */
+function metadataFields(version: {
+  uniqueId: string;
+  environment: string;
+  stamp: string;
+  version: number;
+  idLiteral: string | undefined;
+  isDeleted: boolean;
+  supersedes: ReadonlyMap<string, number>;
+}): readonly MetadataField[] {
+  const superseded = [...version.supersedes].sort(([a], [b]) => compareText(a, b));
+  // Written by hand: an object would move keys that look like numbers to the front.
+  const pairs = superseded.map(([uniqueId, seen]) => `${JSON.stringify(uniqueId)}:${seen}`);
+  return [
+    { name: 'unique_id', literal: JSON.stringify(version.uniqueId) },
+    ...(version.isDeleted ? [{ name: 'deleted', literal: 'true' }] : []),
+    { name: 'host', literal: JSON.stringify(version.environment) },
+    ...(version.idLiteral === undefined ? [] : [{ name: 'id', literal: version.idLiteral }]),
+    ...(pairs.length === 0 ? [] : [{ name: 'supersedes', literal: `{${pairs.join(',')}}` }]),
+    { name: 'timestamp', literal: JSON.stringify(version.stamp) },
+    { name: 'version', literal: String(version.version) },
+  ];
+}
+
+/** All other entries of the id with the versions seen, and what the own entry superseded before. */
+function supersededBy(
+  uniqueId: string,
+  own: Version | undefined,
+  versions: readonly Version[],
+): ReadonlyMap<string, number> {
+  const superseded = new Map(own?.metadata.supersedes);
+  for (const { entry, metadata } of versions) {
+    if (entry.uniqueId === uniqueId) continue;
+    superseded.set(entry.uniqueId, Math.max(metadata.version, superseded.get(entry.uniqueId) ?? 0));
+  }
+  return superseded;
+}
+
+/** The greatest time among those seen, as it stands in the file; undefined if there is none. */
+function latest(versions: readonly Version[]): unknown {
+  let greatest: unknown;
+  for (const { metadata, entry } of versions) {
+    for (const time of [metadata.timestamp, entry.place.stamp]) {
+      if (compareInstants(parseInstant(greatest), parseInstant(time)) < 0) greatest = time;
+    }
+  }
+  return greatest;
+}
+
+/** The id part of a unique id: the id key, whose leading `=` (id held in the metadata) a unique id has encoded. */
+function encodedId(id: string): string {
+  return id.startsWith('=') ? id.slice(1) : id;
+}

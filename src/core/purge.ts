@@ -1,0 +1,53 @@
+import { lineOf } from './canonical.ts';
+import { type Entry, entryOfLine, memberId, scanLine } from './entry.ts';
+import { membersOf, nameOf } from './members.ts';
+import { compareText } from './order.ts';
+import type { Sha256 } from './unique-id.ts';
+import type { Version } from './view.ts';
+
+/**
+ * Returns the purged versions of every entry of an id, hidden ones too: the content is gone for good, and a purged
+ * version is the greatest of all. The metadata stays, and the member `id`, which the unique id spells anyway and by which
+ * a later backup of the same id is refused. The one exception to "an environment rewrites only what it minted".
+ */
+export function purge(
+  versions: readonly Version[],
+  { environment, stamp, sha256 }: { readonly environment: string; readonly stamp: string; readonly sha256: Sha256 },
+): readonly Entry[] {
+  return versions
+    .filter(({ metadata }) => !metadata.isPurged)
+    .map(({ entry, metadata }) =>
+      entryOfLine(purgedLine(entry, { environment, stamp, version: metadata.version + 1 }), sha256),
+    );
+}
+
+function purgedLine(
+  { line }: Entry,
+  { environment, stamp, version }: { environment: string; stamp: string; version: number },
+): Buffer {
+  const scan = scanLine(line);
+  const changed = new Map([
+    ['host', JSON.stringify(environment)],
+    ['purged', 'true'],
+    ['timestamp', JSON.stringify(stamp)],
+    ['version', String(version)],
+  ]);
+  const kept = membersOf(line, scan.metadataStart, scan.metadataEnd)
+    .map((member) => ({
+      name: nameOf(line, member),
+      literal: line.toString('utf8', member.valueStart, member.valueEnd),
+    }))
+    .filter(({ name }) => KEPT.has(name) && !changed.has(name));
+  const fields = [...kept, ...[...changed].map(([name, literal]) => ({ name, literal }))].sort((a, b) =>
+    place(a.name, b.name),
+  );
+  const id = memberId(line, scan);
+  return lineOf(fields, Buffer.from(id === undefined ? '{}' : `{"id":${id}}`));
+}
+
+/** Metadata that says who and what is gone; members that others put there could hold what must go. */
+const KEPT: ReadonlySet<string> = new Set(['unique_id', 'id', 'deleted', 'supersedes']);
+
+function place(a: string, b: string): number {
+  return Number(b === 'unique_id') - Number(a === 'unique_id') || compareText(a, b);
+}
