@@ -1,0 +1,112 @@
+import type { Entry } from '../core/entry.ts';
+import { printEntries } from '../core/join.ts';
+import { printable } from '../core/printable.ts';
+import { requireIdentity } from '../git/commit.ts';
+import { operationInProgress } from '../git/operations.ts';
+import { currentBranch, resolveRevision } from '../git/refs.ts';
+import type { Repository } from '../git/repository.ts';
+import { ToolError } from '../git/tool-error.ts';
+import { type Files, listCommit, listStaged, readFiles, readWorkTree } from './content.ts';
+import { knownEntries } from './known.ts';
+import { unifiedPath } from './managed.ts';
+import { publish } from './publish.ts';
+import type { Settings } from './settings.ts';
+import { type Settled, settle } from './settle.ts';
+
+/** The state a write starts from. */
+export type Known = {
+  /** Every entry that HEAD, index or work tree hold, in its greatest version. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** The managed files of HEAD, index and work tree. */
+  readonly states: readonly Files[];
+  /** Full name of the branch, and its commit. */
+  readonly branch: string;
+  readonly head: string | undefined;
+};
+
+/** What to write: entries by path of the file they go to, and the subject of the commit. */
+export type Plan = { readonly additions: ReadonlyMap<string, readonly Entry[]>; readonly subject: string };
+
+/** What was written. */
+export type Written = {
+  /** The commit; undefined if nothing had to change, or in a dry run. */
+  readonly commit: string | undefined;
+  readonly changedPaths: readonly string[];
+  /** Full sentences for the user. */
+  readonly notes: readonly string[];
+};
+
+/** How often a branch may move under a write before it gives up. */
+const TRIES = 20;
+
+/**
+ * Commits entries to the checked-out branch: each file becomes the join of what HEAD, index and work tree hold and of
+ * what `plan` adds to it, and the unified file that of all. `plan` is asked again whenever the branch has moved meanwhile.
+ * Nothing to change, no commit. `command` is what the user should run again, for messages.
+ */
+export async function writeEntries(
+  repository: Repository,
+  settings: Settings,
+  {
+    plan,
+    command,
+    dryRun = false,
+  }: { readonly plan: (known: Known) => Plan; readonly command: string; readonly dryRun?: boolean },
+): Promise<Written> {
+  if (!dryRun) await requireIdentity(repository);
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const branch = await requireQuietBranch(repository, command);
+    const head = await resolveRevision(repository, 'HEAD');
+    const states = await readStates(repository, settings.dir);
+    const { additions, subject } = plan({ entries: knownEntries(states), states, branch, head });
+    const [files = new Map<string, Buffer>(), ...held] = states;
+    const settled = settle({ files, held: [...held, printAdditions(additions)], unified: unifiedPath(settings.dir) });
+    const changes = settled.changes.filter(({ isAbsent, missing }) => isAbsent || missing.length > 0);
+    const result = { changedPaths: changes.map(({ path }) => path), notes: unreadableNotes(settled) };
+    if (changes.length === 0 || dryRun) return { ...result, commit: undefined };
+    const message = `memjoin: ${subject}\n\n${result.changedPaths.join('\n')}\n`;
+    const published = await publish(repository, { branch, head, files: changes, message });
+    if (published.kind === 'committed') {
+      return { ...result, commit: published.oid, notes: [...result.notes, ...published.notes] };
+    }
+  }
+  throw new ToolError('ref-moved', `The branch moved ${TRIES} times meanwhile; nothing was committed.`, {
+    hint: `Run ${command} again.`,
+  });
+}
+
+/** Returns the branch to commit to; throws `operation-in-progress` while there is none that may move. */
+async function requireQuietBranch(repository: Repository, command: string): Promise<string> {
+  const operation = await operationInProgress(repository);
+  if (operation !== undefined) {
+    throw new ToolError('operation-in-progress', `A ${operation} is in progress here; nothing was written.`, {
+      hint: `Finish it (git status says how), then run ${command} again.`,
+    });
+  }
+  const branch = await currentBranch(repository);
+  if (branch !== undefined) return branch;
+  throw new ToolError('operation-in-progress', 'HEAD is detached: there is no branch to commit to.', {
+    hint: `Check a branch out (git switch NAME), then run ${command} again.`,
+  });
+}
+
+/** Returns the managed files of HEAD, of the index and of the work tree. */
+export async function readStates(repository: Repository, dir: string): Promise<readonly Files[]> {
+  const listings = [await listCommit(repository, 'HEAD', dir), await listStaged(repository, dir)];
+  const states = await readFiles(repository, listings);
+  return [...states, readWorkTree(repository, new Set(states.flatMap((state) => [...state.keys()])))];
+}
+
+function printAdditions(additions: Plan['additions']): Files {
+  const filled = [...additions].filter(([, entries]) => entries.length > 0);
+  return new Map(
+    filled.map(([path, entries]) => [path, printEntries(new Map(entries.map((entry) => [entry.uniqueId, entry])))]),
+  );
+}
+
+function unreadableNotes({ unreadable }: Settled): readonly string[] {
+  return unreadable.map(
+    ({ path, problem: { line, column, message } }) =>
+      `${printable(path)}:${line}:${column}: ${printable(message)}; the file was left alone.`,
+  );
+}
