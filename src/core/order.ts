@@ -60,7 +60,18 @@ function compareTimestamps(a: Buffer, b: Buffer): number {
   const left = a.toString('latin1', start, start + STAMP_LENGTH + 1);
   const right = b.toString('latin1', start, start + STAMP_LENGTH + 1);
   if (left === right || !PLAIN_STAMP.test(left) || !PLAIN_STAMP.test(right)) return 0;
+  const end = start + STAMP_LENGTH + 1;
+  if (!isLastTimestamp(a, end) || !isLastTimestamp(b, end)) return 0;
   return left < right ? -1 : 1;
+}
+
+/**
+ * Whether the member that ends at `end` is the last of its name: of two timestamps the last one decides, and it would
+ * stand next. A name that begins with `t` or with an escape is left open.
+ */
+function isLastTimestamp(bytes: Buffer, end: number): boolean {
+  const letter = bytes[end + 2];
+  return bytes[end] === 0x7d || (bytes[end] === 0x2c && letter !== 0x74 && letter !== 0x5c);
 }
 
 /** Orders texts by code point, which is the order of their UTF-8 bytes; JavaScript's `<` orders by UTF-16 unit. */

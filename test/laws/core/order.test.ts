@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { entryOfLine } from '../../../src/core/entry.ts';
+import { compareInstants, parseInstant } from '../../../src/core/instant.ts';
 import { compareKeys, newKey, readKey } from '../../../src/core/key.ts';
+import { type Metadata, parseMetadata } from '../../../src/core/metadata.ts';
 import { compareEntries, compareText, compareVersions } from '../../../src/core/order.ts';
 import { readEntries } from '../../../src/core/read-entries.ts';
 import { narrowEntry } from '../../support/entry-arbitraries.ts';
@@ -32,10 +34,30 @@ test('texts with lone surrogates are in one total order too', () => {
   law([units, units, units], (a, b, c) => expectTotal(compareText, { a, b, c, isSame: a === b }));
 });
 
-const lineOfEntry = narrowEntry.map((entry) => {
+/** Canonical lines of one unique id, that differ in little. */
+const lineOfEntry = narrowEntry.map(({ metadata, content }) => {
+  const entry = { metadata: ['"unique_id":"u"', ...(metadata ?? []).slice(1)], content: content.slice(0, 1) };
   const read = readEntries(Buffer.from(`[${compact(entry)}]`), sha256);
   const [only] = read.ok ? [...read.value.values()] : [];
   return only?.line ?? expect.fail(`${compact(entry)} is refused`);
+});
+
+test('versions are compared by purged, instant, version, host and text, in this order', () => {
+  law(
+    [lineOfEntry, lineOfEntry],
+    (a, b) => {
+      const [left, right] = [a, b].map((text) => parseMetadata(text)) as [Metadata, Metadata];
+      const links = [
+        Number(left.isPurged) - Number(right.isPurged),
+        compareInstants(parseInstant(left.timestamp), parseInstant(right.timestamp)),
+        left.version - right.version,
+        Buffer.from(left.host).compare(Buffer.from(right.host)),
+        a.compare(b),
+      ];
+      expect(sign(compareVersions(a, b))).toBe(sign(links.find((link) => link !== 0) ?? 0));
+    },
+    5000,
+  );
 });
 
 test('versions are in one total order, in which only equal bytes are equal', () => {

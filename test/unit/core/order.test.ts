@@ -25,6 +25,15 @@ describe('of two versions of one unique id the greater one', () => {
     expect(versions(greater, greater)).toBe(0);
   });
 
+  test('has the later of its last timestamps, when it has two of them', () => {
+    const two = (first: number, name: string, last: number) =>
+      line().replace(`"timestamp":"${stampAt(0)}"`, `"timestamp":"${stampAt(first)}","${name}":"${stampAt(last)}"`);
+    for (const name of ['timestamp', 't\\u0069mestamp', '\\u0074imestamp']) {
+      expect(versions(two(2, name, 0), two(1, name, 1))).toBe(-1);
+      expect(versions(two(2, name, 0), line({ timestamp: stampAt(1) }))).toBe(-1);
+    }
+  });
+
   test('is not decided by a deletion', () => {
     expect(versions(line({ version: 1, more: '"deleted":true' }), line({ version: 2 }))).toBe(-1);
     expect(versions(line({ version: 2, more: '"deleted":true' }), line({ version: 1 }))).toBe(1);
