@@ -1,5 +1,6 @@
 import { scanDocument } from './document.ts';
 import { type Entry, entryOf } from './entry.ts';
+import { isSpace } from './json-text.ts';
 import { membersOf } from './members.ts';
 import { compareVersions } from './order.ts';
 import type { Result } from './problem.ts';
@@ -20,11 +21,14 @@ export function keepGreater(entries: Map<string, Entry>, entry: Entry): void {
   if (known === undefined || compareVersions(known.line, entry.line) < 0) entries.set(entry.uniqueId, entry);
 }
 
-const HEADER = /^\{\s*"_metadata"\s*:\s*\{/;
+const HEADER_NAME = Buffer.from('"_metadata"');
 
 /** The Python era began its files with an element that described the file; it is no entry. */
 function isHeader(bytes: Buffer, start: number, end: number): boolean {
-  if (!HEADER.test(bytes.toString('latin1', start, Math.min(end, start + 40)))) return false;
-  const members = membersOf(bytes, start, end);
-  return members.length === 1;
+  let index = start + 1;
+  while (isSpace(bytes[index] as number)) index++;
+  const nameEnd = Math.min(end, index + HEADER_NAME.length);
+  if (bytes.compare(HEADER_NAME, 0, HEADER_NAME.length, index, nameEnd) !== 0) return false;
+  const [member, ...others] = membersOf(bytes, start, end);
+  return member !== undefined && others.length === 0 && bytes[member.valueStart] === 0x7b;
 }
