@@ -1,0 +1,72 @@
+import type { CommandModule } from 'yargs';
+import { printable } from '../../core/printable.ts';
+import { openRepository } from '../../git/repository.ts';
+import { readStatus, type Status } from '../../install/status.ts';
+
+/** Options of `memjoin status`. */
+export type StatusArguments = { readonly json: boolean };
+
+/** Prints how the repository of the current folder stands, and returns 0, or 78 where memjoin is not set up. */
+export async function run({ json }: StatusArguments): Promise<number> {
+  const status = await readStatus(await openRepository(process.cwd()));
+  const lines = json ? [JSON.stringify(status)] : describeStatus(status).map(printable);
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  return status.isSetUp ? 0 : 78;
+}
+
+/** Returns the lines that tell a person how a clone stands, the command to run now last. */
+export function describeStatus(status: Status): readonly string[] {
+  const { environment, isCopy, source, dir, driver, branch, conflicts, next } = status;
+  return [
+    `memjoin      ${status.isSetUp ? 'set up' : 'not set up here'}`,
+    `environment  ${environment ?? 'none'}${isCopy ? ' (of the clone this one was copied from)' : ''}`,
+    `source       ${source === undefined ? 'none' : `${source.path}${source.isThere ? '' : ' (not there)'}`}`,
+    `folder       ${dir === '' ? 'top of the work tree' : dir}`,
+    `hooks        ${describeHooks(status)}`,
+    `driver       ${DRIVER_TEXT[driver]}`,
+    `branch       ${branch ?? 'none (detached HEAD)'}${describeUpstream(status)}`,
+    `files        ${describeFiles(status)}`,
+    ...(conflicts.length === 0 ? [] : [`conflicts    ${conflicts.join(', ')}`]),
+    `next         ${next ?? 'nothing to do'}`,
+  ];
+}
+
+/** The command `memjoin status`. */
+export const statusCommand: CommandModule<object, StatusArguments> = {
+  command: 'status',
+  describe: 'Show how this clone stands, and what to do next',
+  builder: (yargs) =>
+    yargs
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+      .example('$0 status', 'Ten lines on this clone')
+      .epilogue('Exit code 0; 78 where memjoin is not set up.'),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+const DRIVER_TEXT: Readonly<Record<Status['driver'], string>> = {
+  set: 'set',
+  missing: 'missing',
+  foreign: 'another command, or the repository was moved',
+};
+
+const describeHooks = ({ hooks: { form, missing } }: Status): string => {
+  if (form === 'none') return 'none (no work tree)';
+  const place = form === 'config' ? "in Git's config" : 'as files';
+  return missing.length === 0 ? place : `${place}, MISSING: ${missing.join(', ')}`;
+};
+
+const describeUpstream = ({ upstream }: Status): string =>
+  upstream === undefined
+    ? ', no upstream'
+    : `, upstream ${upstream.name} (${upstream.ahead} ahead, ${upstream.behind} behind)`;
+
+const FILES_SHOWN = 5;
+
+const describeFiles = ({ files }: Status): string => {
+  if (files.length === 0) return 'none yet';
+  const shown = files.slice(0, FILES_SHOWN).map(({ path, entries }) => `${path} ${entries}`);
+  const more = files.length > shown.length ? `, and ${files.length - shown.length} more` : '';
+  return `${shown.join(', ')}${more} (entries)`;
+};

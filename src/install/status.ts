@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { readConfig, readConfigSection } from '../git/config.ts';
+import { statusOf } from '../git/file-status.ts';
+import { readIfPresent } from '../git/files.ts';
+import { readGitVersion } from '../git/git-version.ts';
+import { isOurs } from '../git/hook-text.ts';
+import { listIndex } from '../git/index-entries.ts';
+import { currentBranch, resolveRevision } from '../git/refs.ts';
+import { gitIn, type Repository } from '../git/repository.ts';
+import { listCommit, listStaged, readFiles } from '../memory/content.ts';
+import { hostPath, managedPathspecs } from '../memory/managed.ts';
+import { identityOf, storedSettings } from './facts.ts';
+import { HOOKS } from './hook-table.ts';
+import { type HooksForm, hooksForm } from './plan.ts';
+import { programPath } from './record.ts';
+import { driverCommand } from './shell.ts';
+
+/** How a clone stands; every part is read, none is tried out or changed. */
+export type Status = {
+  readonly isSetUp: boolean;
+  readonly environment: string | undefined;
+  /** Whether the git directory is not the one that was set up: the clone was copied. */
+  readonly isCopy: boolean;
+  readonly source: { readonly path: string; readonly isThere: boolean } | undefined;
+  readonly dir: string;
+  readonly hooks: { readonly form: HooksForm; readonly missing: readonly string[] };
+  readonly driver: 'set' | 'missing' | 'foreign';
+  readonly branch: string | undefined;
+  readonly upstream: { readonly name: string; readonly ahead: number; readonly behind: number } | undefined;
+  /** Managed files as staged (as committed, in a bare repository) with the number of their entries. */
+  readonly files: readonly { readonly path: string; readonly entries: number }[];
+  /** Managed files with an unresolved conflict. */
+  readonly conflicts: readonly string[];
+  /** The command to run now, if any. */
+  readonly next: string | undefined;
+};
+
+/** Returns how the clone `repository` stands. */
+export async function readStatus(repository: Repository): Promise<Status> {
+  const settings = storedSettings(await readConfigSection(repository, 'memjoin'));
+  const { environment, dir = '', source } = settings;
+  const index = repository.isBare ? [] : await listIndex(repository, managedPathspecs(dir));
+  const facts = {
+    environment,
+    isCopy: settings.identity !== undefined && settings.identity !== identityOf(repository),
+    source: source === undefined ? undefined : { path: source, isThere: statusOf(source) !== undefined },
+    dir,
+    hooks: await readHooks(repository),
+    driver: await readDriver(repository),
+    branch: (await currentBranch(repository))?.replace(/^refs\/heads\//, ''),
+    upstream: await readUpstream(repository),
+    files: await countEntries(repository, dir),
+    conflicts: [...new Set(index.filter(({ stage }) => stage > 0).map(({ path }) => path))],
+  };
+  const isSetUp = environment !== undefined && facts.driver === 'set';
+  return { isSetUp, ...facts, next: nextCommand({ isSetUp, ...facts }) };
+}
+
+const readHooks = async (repository: Repository): Promise<Status['hooks']> => {
+  const form = hooksForm({ repository, gitVersion: await readGitVersion(repository.gitDir) });
+  if (form === 'none') return { form, missing: [] };
+  const missing: string[] = [];
+  for (const { event } of HOOKS) {
+    const isThere =
+      form === 'config'
+        ? (await readConfig(repository, `hook.memjoin-${event}.event`)) === event
+        : isOurs(readIfPresent(join(repository.hooksDir, event), { followSymlink: true }) ?? Buffer.alloc(0));
+    if (!isThere) missing.push(event);
+  }
+  return { form, missing };
+};
+
+const readDriver = async (repository: Repository): Promise<Status['driver']> => {
+  const launcher = programPath(repository, 'driver');
+  const command = await readConfig(repository, 'merge.memjoin.driver');
+  if (command === undefined) return 'missing';
+  if (command !== driverCommand(launcher)) return 'foreign';
+  const programs = [launcher, programPath(repository, 'driver.cjs')];
+  return programs.every((path) => statusOf(path) !== undefined) ? 'set' : 'missing';
+};
+
+const readUpstream = async (repository: Repository): Promise<Status['upstream']> => {
+  const { stdout, exitCode } = await gitIn(repository, ['rev-parse', '--abbrev-ref', '@{upstream}'], {
+    allowExit: [128],
+  });
+  if (exitCode !== 0 || (await resolveRevision(repository, 'HEAD')) === undefined) return undefined;
+  const counts = await gitIn(repository, ['rev-list', '--left-right', '--count', 'HEAD...@{upstream}', '--']);
+  const [ahead = 0, behind = 0] = counts.stdout.toString().trim().split('\t').map(Number);
+  return { name: stdout.toString().trim(), ahead, behind };
+};
+
+const countEntries = async (repository: Repository, dir: string): Promise<Status['files']> => {
+  const head = repository.isBare ? await resolveRevision(repository, 'HEAD') : undefined;
+  if (repository.isBare && head === undefined) return [];
+  const listing = head === undefined ? listStaged(repository, dir) : listCommit(repository, head, dir);
+  const [files = new Map()] = await readFiles(repository, [await listing]);
+  return [...files].map(([path, bytes]) => ({ path, entries: countLines(bytes) }));
+};
+
+// One entry a line, and no other line begins with a brace: nothing has to be parsed to count them.
+const countLines = (bytes: Buffer): number => {
+  let count = bytes[0] === 0x7b ? 1 : 0;
+  for (let at = bytes.indexOf('\n{'); at !== -1; at = bytes.indexOf('\n{', at + 1)) count++;
+  return count;
+};
+
+const nextCommand = (status: Omit<Status, 'next'>): string | undefined => {
+  const { isSetUp, isCopy, environment, source, dir, hooks, upstream, files, conflicts } = status;
+  if (!isSetUp || isCopy || hooks.missing.length > 0) return 'memjoin install';
+  if (conflicts.length > 0) return 'memjoin resolve';
+  if (source === undefined) return 'memjoin install --source PATH';
+  const host = hostPath(dir, environment ?? '');
+  if (source.isThere && files.every(({ path }) => path !== host)) return 'memjoin backup';
+  if (upstream !== undefined && upstream.ahead + upstream.behind > 0) return 'memjoin sync';
+  return undefined;
+};

@@ -1,0 +1,97 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { describeStatus } from '../../src/cli/commands/status.ts';
+import { openRepository } from '../../src/git/repository.ts';
+import { readStatus } from '../../src/install/status.ts';
+import { setUp } from '../support/install.ts';
+import { cloneRepository, type Folder, withRepository } from '../support/repository.ts';
+
+const statusOf = async (folder: Folder) => readStatus(await openRepository(folder.cwd));
+
+test('says that nothing is set up, before the first commit, and what to run', async () => {
+  await withRepository(async (repository) => {
+    const status = await statusOf(repository);
+    expect(status).toMatchObject({ isSetUp: false, branch: 'main', files: [], next: 'memjoin install' });
+    expect(describeStatus(status)).toEqual([
+      'memjoin      not set up here',
+      'environment  none',
+      'source       none',
+      'folder       top of the work tree',
+      'hooks        as files, MISSING: pre-commit, post-merge',
+      'driver       missing',
+      'branch       main, no upstream',
+      'files        none yet',
+      'next         memjoin install',
+    ]);
+  });
+});
+
+test('counts the entries of the managed files and compares with the upstream', async () => {
+  await withRepository(async (repository) => {
+    await repository.commit('first', {
+      'memory-a.json': '[\n{"id":1},\n{"id":2}\n]\n',
+      'unified-memory.json': '[\n]\n',
+    });
+    const clone = await cloneRepository(repository, 'clone');
+    await setUp(clone, { source: '../live.json' });
+    await clone.git('add', '.');
+    await clone.gitWith({ env: { MEMJOIN: '0' } }, 'commit', '--quiet', '-m', 'set up');
+    const status = await statusOf(clone);
+    expect(status).toMatchObject({
+      isSetUp: true,
+      environment: 'laptop',
+      upstream: { name: 'origin/main', ahead: 1, behind: 0 },
+      files: [
+        { path: 'memory-a.json', entries: 2 },
+        { path: 'unified-memory.json', entries: 0 },
+      ],
+      next: 'memjoin sync',
+    });
+    expect(describeStatus(status)).toContain('files        memory-a.json 2, unified-memory.json 0 (entries)');
+    await clone.write('../live.json', '[]');
+    expect((await statusOf(clone)).next).toBe('memjoin backup');
+  });
+});
+
+test('reads the files of a bare repository from its commit', async () => {
+  await withRepository(
+    async (repository) => {
+      await setUp(repository);
+      const blob = (await repository.gitWith({ input: '[\n{"id":1}\n]\n' }, 'hash-object', '-w', '--stdin')).stdout;
+      const tree = (await repository.gitWith({ input: `100644 blob ${blob}\tmemory-a.json\n` }, 'mktree')).stdout;
+      const commit = (await repository.git('commit-tree', '-m', 'x', tree)).stdout;
+      await repository.git('update-ref', 'HEAD', commit);
+      expect(await statusOf(repository)).toMatchObject({
+        isSetUp: true,
+        hooks: { form: 'none', missing: [] },
+        files: [{ path: 'memory-a.json', entries: 1 }],
+      });
+    },
+    { init: ['--bare'] },
+  );
+});
+
+test.each([
+  { lost: '.git/hooks/pre-commit', expected: { isSetUp: true, hooks: { missing: ['pre-commit'] } } },
+  { lost: '.git/memjoin/driver.cjs', expected: { isSetUp: false, driver: 'missing' } },
+])('says when $lost is gone', async ({ lost, expected }) => {
+  await withRepository(async (repository) => {
+    await setUp(repository);
+    await rm(join(repository.cwd, lost));
+    expect(await statusOf(repository)).toMatchObject({ ...expected, next: 'memjoin install' });
+  });
+});
+
+test('names the conflicts to resolve', async () => {
+  await withRepository(async (repository) => {
+    await setUp(repository);
+    await repository.commit('base', { 'memory-a.json': '[\n]\n' });
+    await repository.git('checkout', '--quiet', '-b', 'side');
+    await repository.commit('theirs', { 'memory-a.json': 'broken' });
+    await repository.git('checkout', '--quiet', 'main');
+    await repository.commit('ours', { 'memory-a.json': '[\n{"id":1}\n]\n' });
+    await repository.gitWith({ allowFailure: true }, 'merge', 'side');
+    expect(await statusOf(repository)).toMatchObject({ conflicts: ['memory-a.json'], next: 'memjoin resolve' });
+  });
+});
