@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setConfig, unsetConfig } from '../git/config.ts';
 import { makeDirectory } from '../git/directories.ts';
 import { writeAtomic } from '../git/files.ts';
 import { applyHookPlan } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
-import { readConfigFile, withoutSettings } from './config-file.ts';
+import { type ConfigChange, configStates, hashOf, readConfigFile } from './config-file.ts';
 import type { Facts } from './facts.ts';
 import type { Plan, Step } from './plan.ts';
 import { type InstallRecord, installDirectory, type RecordedSetting, writeRecord } from './record.ts';
@@ -24,18 +23,11 @@ export async function applyPlan(facts: Facts, plan: Plan): Promise<void> {
   const record: InstallRecord = {
     version: 1,
     settings,
-    config: { before: await configBefore(facts, settings), after: null },
+    config: await configRecord(facts, plan),
     hooksDirs: [...hooksDirs],
   };
   writeRecord(repository, record);
   for (const step of plan.steps) await applyStep(repository, step);
-  const after = sha256(readConfigFile(repository));
-  writeRecord(repository, { ...record, config: { ...record.config, after } });
-}
-
-/** Returns the hexadecimal SHA-256 of a config file, for {@link InstallRecord}. */
-export function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 const applyStep = async (repository: Repository, step: Step): Promise<void> => {
@@ -65,15 +57,16 @@ const recordedSettings = ({ record, local }: Facts, { steps }: Plan): readonly R
   return [...settings.values()];
 };
 
-// The recorded copy stays good as long as nothing but our settings came into the file since.
-const configBefore = async (
-  { repository, record }: Facts,
-  settings: readonly RecordedSetting[],
-): Promise<string | null> => {
+// The copy of an earlier install stays good as long as nobody but us has written to the file since.
+const configRecord = async ({ repository, record }: Facts, { steps }: Plan): Promise<InstallRecord['config']> => {
   const now = readConfigFile(repository);
-  if (record === undefined) return now.toString('base64');
-  const { before, after } = record.config;
-  if (before === null || after === sha256(now)) return before;
-  const stripped = await withoutSettings(repository, now, settings);
-  return stripped.toString('base64') === before ? before : null;
+  const isOurs = record === undefined || record.config.states.includes(hashOf(now));
+  if (!isOurs) return { before: null, states: [] };
+  const changes = steps.flatMap((step): ConfigChange[] => {
+    if (step.kind === 'set') return [step];
+    return step.kind === 'unset' ? [{ key: step.key, value: undefined }] : [];
+  });
+  const states = await configStates(repository, now, changes);
+  const before = record === undefined ? now.toString('base64') : record.config.before;
+  return { before, states: [...new Set([...(record?.config.states ?? []), ...states])] };
 };

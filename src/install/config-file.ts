@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setConfig, unsetConfig } from '../git/config.ts';
 import { readWhole, removeFile, writeAtomic } from '../git/files.ts';
 import { gitIn, type Repository } from '../git/repository.ts';
-import { installDirectory, type RecordedSetting } from './record.ts';
+import { programPath, type RecordedSetting } from './record.ts';
 
 /** Returns the bytes of the config file that install writes to. */
 export function readConfigFile(repository: Repository): Buffer {
@@ -22,24 +23,37 @@ export async function restoreSettings(repository: Repository, settings: readonly
   }
 }
 
-/** Returns what {@link restoreSettings} would make of a config file with these `bytes`. */
-export async function withoutSettings(
+/** One change of the config file; without a value the key is removed. */
+export type ConfigChange = { readonly key: string; readonly value: string | undefined };
+
+/**
+ * Returns the SHA-256 of every state the config file goes through when `changes` are made to `bytes` one by one, tried
+ * out on a copy: whoever finds the file in one of them knows that nobody else has written to it.
+ */
+export async function configStates(
   repository: Repository,
   bytes: Buffer,
-  settings: readonly RecordedSetting[],
-): Promise<Buffer> {
-  const copy = join(installDirectory(repository), 'config-copy');
+  changes: readonly ConfigChange[],
+): Promise<readonly string[]> {
+  const copy = programPath(repository, 'config-copy');
   writeAtomic(copy, bytes, { mode: 0o600 });
   try {
-    for (const { key, previous } of settings) {
-      const change = previous === null ? ['--unset-all', '--', key] : ['--replace-all', '--', key, previous];
+    const states = [hashOf(bytes)];
+    for (const { key, value } of changes) {
+      const change = value === undefined ? ['--unset-all', '--', key] : ['--replace-all', '--', key, value];
       // 5: there was nothing to unset.
       await gitIn(repository, ['config', '--file', copy, ...change], { allowExit: [5] });
+      states.push(hashOf(readWhole(copy)));
     }
-    return readWhole(copy);
+    return states;
   } finally {
     removeFile(copy);
   }
+}
+
+/** Returns the hexadecimal SHA-256 of a config file. */
+export function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 const configPath = ({ commonDir }: Repository): string => join(commonDir, 'config');

@@ -15,8 +15,8 @@ export type InstallRecord = {
   readonly config: {
     /** The config file in base64 as it was before the first change; null when somebody else changed it in between. */
     readonly before: string | null;
-    /** SHA-256 of the file after the last change; null until install has come to its end. */
-    readonly after: string | null;
+    /** SHA-256 of every state our changes take the file through. */
+    readonly states: readonly string[];
   };
   /** Every hooks folder (absolute) that got a call of ours. */
   readonly hooksDirs: readonly string[];
@@ -42,7 +42,7 @@ export function readRecord(repository: Repository): InstallRecord | undefined {
   if (bytes === undefined) return undefined;
   try {
     const record = JSON.parse(bytes.toString()) as InstallRecord;
-    if (record.version === 1 && Array.isArray(record.settings) && Array.isArray(record.hooksDirs)) return record;
+    if (record.version === 1 && Array.isArray(record.config.states) && Array.isArray(record.hooksDirs)) return record;
   } catch (cause) {
     throw damaged(path, cause);
   }

@@ -4,8 +4,7 @@ import { removeEmptyDirectory } from '../git/directories.ts';
 import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
 import { applyHookPlan, planHookRemoval } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
-import { sha256 } from './apply.ts';
-import { readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
+import { hashOf, readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
 import { HOOKS } from './hook-table.ts';
 import { type InstallRecord, installDirectory, programPath, readRecord, recordPath } from './record.ts';
 
@@ -64,7 +63,7 @@ const blockRemovals = ({ topLevel, commonDir }: Repository): readonly Removal[] 
 
 // The verbatim copy restores also what git config cannot: the place of an empty section, a missing last line break.
 const restore = async (repository: Repository, { config, settings }: InstallRecord): Promise<void> => {
-  if (config.before !== null && config.after === sha256(readConfigFile(repository))) {
+  if (config.before !== null && config.states.includes(hashOf(readConfigFile(repository)))) {
     replaceConfigFile(repository, Buffer.from(config.before, 'base64'));
   } else {
     await restoreSettings(repository, settings);

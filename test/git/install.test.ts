@@ -5,20 +5,8 @@ import { expect, test } from 'vitest';
 import { openRepository } from '../../src/git/repository.ts';
 import { planUninstall } from '../../src/install/uninstall.ts';
 import { setUp, takeBack } from '../support/install.ts';
-import { cloneRepository, type Folder, withFolder, withRepository } from '../support/repository.ts';
-
-/** Every file of the work tree and the git directory that install may touch, with its mode. */
-const snapshot = async ({ cwd }: Folder): Promise<string> => {
-  const { stdout } = await execa(
-    'sh',
-    [
-      '-c',
-      'find . -path "./.git/objects" -prune -o -type f -exec ls -l {} + -exec cksum {} + | sed "s/[A-Z][a-z][a-z] .*:.. //" | sort',
-    ],
-    { cwd },
-  );
-  return stdout;
-};
+import { cloneRepository, withFolder, withRepository } from '../support/repository.ts';
+import { snapshot } from '../support/snapshot.ts';
 
 const memory = (host: string, ...ids: readonly string[]): string =>
   `[\n${ids
@@ -51,7 +39,7 @@ test('changes nothing when it runs a second time', async () => {
     const before = await snapshot(repository);
     const { plan } = await setUp(repository);
     expect(plan.steps).toEqual([]);
-    expect(await snapshot(repository)).toBe(before);
+    expect(await snapshot(repository)).toEqual(before);
   });
 });
 
@@ -59,7 +47,7 @@ test('changes nothing in a dry run and shows the steps it would do', async () =>
   await withRepository(async (repository) => {
     const before = await snapshot(repository);
     const { plan, checks } = await setUp(repository, { isDryRun: true });
-    expect(await snapshot(repository)).toBe(before);
+    expect(await snapshot(repository)).toEqual(before);
     expect(checks).toEqual([]);
     expect(plan.steps.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['file', 'set', 'block', 'hook']));
   });
@@ -77,9 +65,9 @@ test('uninstall gives every file back the bytes and mode it had', async () => {
     await chmod(join(repository.cwd, '.git/hooks/post-merge'), 0o700);
     const before = await snapshot(repository);
     await setUp(repository, { source: '/tmp/memory.json' });
-    expect(await snapshot(repository)).not.toBe(before);
+    expect(await snapshot(repository)).not.toEqual(before);
     await takeBack(repository);
-    expect(await snapshot(repository)).toBe(before);
+    expect(await snapshot(repository)).toEqual(before);
   });
 });
 
@@ -109,7 +97,7 @@ test("stops before any write when a driver of that name is somebody else's", asy
       code: 'foreign-driver',
       message: expect.stringMatching(/merge\.memjoin\.driver is set to "theirs %A %B" \(file:.*config\)/),
     });
-    expect(await snapshot(repository)).toBe(before);
+    expect(await snapshot(repository)).toEqual(before);
   });
 });
 
