@@ -30,7 +30,7 @@ export type InstallOptions = {
 };
 
 /** One file as it is now. */
-export type FileFact = { readonly bytes: Buffer; readonly isExecutable: boolean };
+type FileFact = { readonly bytes: Buffer; readonly isExecutable: boolean };
 
 /** Everything the plan of an install depends on. */
 export type Facts = {

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { printable } from '../core/printable.ts';
+import { TEMPORARY_PATTERN } from '../git/files.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { managedPathspecs } from '../memory/managed.ts';
 
@@ -32,7 +33,7 @@ export function attributeRules(template: string, dir: string): readonly string[]
 }
 
 /** Names of temporary files of ours and of Git's merges, for `info/exclude`: a kill may leave one behind. */
-export const EXCLUDE_RULES = ['.memjoin-*.tmp', '.merge_file_*'] as const;
+export const EXCLUDE_RULES = [TEMPORARY_PATTERN, '.merge_file_*'] as const;
 
 /**
  * Returns the pathspecs that the hooks look at: the managed files in `dir`, the source they would find there, and
