@@ -9,6 +9,7 @@ import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { type FileIds, type Files, listCommit, listStaged, readFiles } from './content.ts';
 import { environmentOf, unifiedPath } from './managed.ts';
+import { followInNextIndex } from './next-index.ts';
 import type { Settings } from './settings.ts';
 import { type Settled, settle, type Unreadable } from './settle.ts';
 import { dropStagedSource, findStagedSource } from './staged-source.ts';
@@ -50,7 +51,9 @@ export async function settleIndex(
   if (source !== undefined) await dropStagedSource(repository, source);
   const notes = [...stamped.notes, ...healed(settled, stamped.files)];
   const writes = [...changes].map(async ([path, bytes]) => ({ path, oid: await writeBlob(repository, bytes) }));
-  await updateIndex(repository, await Promise.all(writes));
+  const written = await Promise.all(writes);
+  await updateIndex(repository, written);
+  await followInNextIndex(repository, { dir, written, source, before: [stagedIds, headIds] });
   for (const [path, bytes] of changes) {
     const note = refreshWorkTree(repository, { path, bytes, before: staged.get(path) });
     if (note !== undefined) notes.push(note);

@@ -3,6 +3,7 @@ import { printable } from '../core/printable.ts';
 import { parseSource } from '../dialects/detect.ts';
 import type { Element } from '../dialects/element.ts';
 import { readBlobs } from '../git/blobs.ts';
+import type { Environment } from '../git/git-environment.ts';
 import { listIndex, updateIndex } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -49,9 +50,16 @@ export async function findStagedSource(
   });
 }
 
-/** Takes the source out of the index: HEAD's version of it stays, or nothing. The file in the work tree is not touched. */
-export async function dropStagedSource(repository: Repository, { path, committed }: StagedSource): Promise<void> {
-  await updateIndex(repository, [{ path, ...committed }]);
+/**
+ * Takes the source out of the index, or of the one that `env` names: HEAD's version of it stays, or nothing. The file in
+ * the work tree is not touched.
+ */
+export async function dropStagedSource(
+  repository: Repository,
+  { path, committed }: StagedSource,
+  env: Environment = {},
+): Promise<void> {
+  await updateIndex(repository, [{ path, ...committed }], env);
 }
 
 function insideWorkTree({ topLevel }: Repository, source: string): string | undefined {
