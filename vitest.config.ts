@@ -4,13 +4,16 @@ import { defineConfig } from 'vitest/config';
 const seed = process.env.MEMJOIN_SEED ?? String(Math.floor(Math.random() * 0x7fffffff));
 process.env.MEMJOIN_SEED = seed;
 
-const project = (name: string, { seconds, maxWorkers }: { seconds: number; maxWorkers?: number }) => ({
+type Options = { readonly seconds: number; readonly maxWorkers?: number; readonly globalSetup?: readonly string[] };
+
+const project = (name: string, { seconds, maxWorkers, globalSetup = [] }: Options) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: seconds * 1000,
     hookTimeout: seconds * 1000,
     setupFiles: ['test/support/seed.ts'],
+    globalSetup: [...globalSetup],
     env: { MEMJOIN_SEED: seed },
     // Vitest runs projects of different worker counts one group after the other; those that start Git come second.
     ...(maxWorkers === undefined ? { sequence: { groupOrder: 0 } } : { maxWorkers, sequence: { groupOrder: 1 } }),
@@ -25,8 +28,8 @@ export default defineConfig({
     projects: [
       project('unit', { seconds: 5 }),
       project('laws', { seconds: 20 }),
-      project('git', { seconds: 60, maxWorkers: 2 }),
-      project('regressions', { seconds: 60, maxWorkers: 2 }),
+      project('git', { seconds: 60, maxWorkers: 2, globalSetup: ['test/support/build-programs.ts'] }),
+      project('regressions', { seconds: 60, maxWorkers: 2, globalSetup: ['test/support/build-programs.ts'] }),
     ],
   },
 });

@@ -6,21 +6,15 @@ const projectRoot = resolve(import.meta.dirname, '../..');
 
 /**
  * Lays out a package as npm packs it in `root`, with the real driver and hook scripts, and returns `root`. Its hook
- * program adds a line `<event> <arguments>` to the file `calls` beside itself and ends with the exit code in
- * `MEMJOIN_TEST_EXIT`.
+ * program, unless the real one is asked for, adds a line `<event> <arguments>` to the file `calls` beside itself and ends
+ * with the exit code in `MEMJOIN_TEST_EXIT`.
  */
-export async function layOutPackage(root: string): Promise<string> {
+export async function layOutPackage(root: string, { isHookReal = false } = {}): Promise<string> {
   await mkdir(join(root, 'dist'), { recursive: true });
   await mkdir(join(root, 'hooks'));
-  await build({
-    entryPoints: [join(projectRoot, 'src/driver.ts')],
-    outfile: join(root, 'dist/driver.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'silent',
-  });
-  await writeFile(join(root, 'dist/hook.cjs'), HOOK_PROGRAM);
+  await bundle(root, 'driver');
+  if (isHookReal) await bundle(root, 'hook');
+  else await writeFile(join(root, 'dist/hook.cjs'), HOOK_PROGRAM);
   for (const name of ['driver.sh', 'hook.sh']) {
     await copyFile(join(projectRoot, 'hooks', name), join(root, 'hooks', name));
     await chmod(join(root, 'hooks', name), 0o755);
@@ -28,6 +22,16 @@ export async function layOutPackage(root: string): Promise<string> {
   await copyFile(join(projectRoot, 'gitattributes.template'), join(root, 'gitattributes.template'));
   return root;
 }
+
+const bundle = (root: string, name: string) =>
+  build({
+    entryPoints: [join(projectRoot, `src/${name}.ts`)],
+    outfile: join(root, `dist/${name}.cjs`),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'silent',
+  });
 
 const HOOK_PROGRAM = `
 require('node:fs').appendFileSync(__dirname + '/calls', process.argv.slice(2).join(' ') + '\\n');
