@@ -25,6 +25,12 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
     globalSetup: ['test/support/announce-seed.ts'],
     passWithNoTests: true,
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**'],
+      reportsDirectory: 'test-results/coverage',
+      reporter: ['text'],
+    },
     projects: [
       project('unit', { seconds: 5 }),
       project('laws', { seconds: 20 }),

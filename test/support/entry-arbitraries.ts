@@ -135,7 +135,7 @@ export const narrowEntry: fc.Arbitrary<EntryText> = fc.oneof(
 const json = fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' }).map((value) => JSON.stringify(value));
 
 /** Entries of any text, number and structure; they hardly ever collide. */
-export const wideEntry: fc.Arbitrary<EntryText> = fc
+const wideEntry: fc.Arbitrary<EntryText> = fc
   .record({
     uniqueId: fc.string({ unit: 'binary', maxLength: 40 }),
     timestamp: fc.oneof(
