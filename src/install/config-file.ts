@@ -15,9 +15,9 @@ export function replaceConfigFile(repository: Repository, bytes: Buffer): void {
   writeAtomic(configPath(repository), bytes, { refuseSymlink: false });
 }
 
-/** Gives every setting in the config file the value it had before, through git. */
+/** Gives every setting in the config file the value it had before, through git, the last one written first. */
 export async function restoreSettings(repository: Repository, settings: readonly RecordedSetting[]): Promise<void> {
-  for (const { key, previous } of settings) {
+  for (const { key, previous } of [...settings].reverse()) {
     if (previous === null) await unsetConfig(repository, key);
     else await setConfig(repository, key, previous);
   }

@@ -16,7 +16,8 @@ export async function refuseForeign(facts: Facts): Promise<void> {
   const wanted = wantedSettings(repository, { settings, hooks: 'config' });
   const recorded = new Map(record?.settings.map(({ key, value }) => [key, value]));
   for (const [key, values] of effective) {
-    if (key.startsWith('memjoin.')) continue;
+    // The user's own switches (`memjoin.idKey`, `hook.memjoin-pre-commit.enabled`) are nobody else's driver.
+    if (key.startsWith('memjoin.') || (key.startsWith('hook.') && !wanted.has(key))) continue;
     const isOurs = (value: string | undefined): boolean =>
       value !== undefined && (value === wanted.get(key) || value === recorded.get(key));
     const foreign = values.findIndex((value) => !isOurs(value));

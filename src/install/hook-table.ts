@@ -17,7 +17,10 @@ export const HOOKS: readonly HookRow[] = [
 /** First Git whose hooks can stand in its config (`hook.<name>.command`), beside the files of any hook manager. */
 export const CONFIG_HOOKS_SINCE = '2.54';
 
-/** Returns the two settings that are a hook in Git's config, for the prefilter at `program`. */
+/**
+ * Returns the two settings that are a hook in Git's config, for the prefilter at `program`, in the order in which they
+ * are to be written: Git dies at an event without a command.
+ */
 export function hookSettings({ event }: HookRow, program: string): readonly (readonly [key: string, value: string])[] {
   const quoted = shellQuote(program);
   return [

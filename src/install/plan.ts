@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { printable } from '../core/printable.ts';
 import { planAttributeBlock } from '../git/attributes-text.ts';
+import { statusOf } from '../git/file-status.ts';
 import { isAtLeast } from '../git/git-version.ts';
 import { type HookPlan, planHook, planHookRemoval } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
@@ -34,7 +34,7 @@ export type Plan = {
   readonly notes: readonly string[];
 };
 
-/** Where the hooks stand: in Git's config, in the files of a folder, or nowhere, in a bare repository. */
+/** Where the hooks stand: in Git's config, in the files of a folder, or nowhere, where Git would run none. */
 export type HooksForm = 'config' | 'files' | 'none';
 
 /**
@@ -50,7 +50,7 @@ export function planInstall(facts: Facts): Plan {
     ...blockSteps(facts, settings),
     ...hookSteps(facts, hooks),
   ];
-  return { settings, hooks, steps, notes: [...notes, ...sourceNotes(facts, settings)] };
+  return { settings, hooks, steps, notes: [...notes, ...hookNotes(facts, hooks), ...sourceNotes(facts, settings)] };
 }
 
 /** Returns every setting memjoin writes for `settings`, by key; an empty value stands for one that is not set. */
@@ -76,8 +76,15 @@ export function wantedSettings(
 /** Returns the form of the hooks that this Git and this repository can have. */
 export function hooksForm({ repository, gitVersion }: Pick<Facts, 'repository' | 'gitVersion'>): HooksForm {
   if (repository.topLevel === undefined) return 'none';
-  return isAtLeast(gitVersion, CONFIG_HOOKS_SINCE) ? 'config' : 'files';
+  if (isAtLeast(gitVersion, CONFIG_HOOKS_SINCE)) return 'config';
+  return hasHooksFolder(repository) ? 'files' : 'none';
 }
+
+// `core.hooksPath=/dev/null` is how people switch all hooks off.
+const hasHooksFolder = ({ hooksDir }: Repository): boolean => {
+  const status = statusOf(hooksDir);
+  return status === undefined || status.isDirectory() || status.isSymbolicLink();
+};
 
 const programSteps = (
   { repository, programs, nodePath, fileAt }: Facts,
@@ -96,12 +103,18 @@ const programSteps = (
   });
 };
 
-const settingSteps = ({ local }: Facts, wanted: ReadonlyMap<string, string>): readonly Step[] =>
-  [...wanted].flatMap(([key, value]): Step[] => {
+const settingSteps = ({ local }: Facts, wanted: ReadonlyMap<string, string>): readonly Step[] => {
+  const set = [...wanted].filter(([key, value]) => {
     const values = local.get(key) ?? [];
-    if (value === '') return values.length === 0 ? [] : [{ kind: 'unset', key }];
-    return values.length === 1 && values[0] === value ? [] : [{ kind: 'set', key, value }];
+    return value !== '' && !(values.length === 1 && values[0] === value);
   });
+  const unset = [...wanted].filter(([key, value]) => value === '' && local.has(key));
+  return [
+    ...set.map(([key, value]) => ({ kind: 'set' as const, key, value })),
+    // Backwards: with the event of a hook but without its command every git commit would die.
+    ...unset.reverse().map(([key]) => ({ kind: 'unset' as const, key })),
+  ];
+};
 
 const blockSteps = ({ repository, programs, fileAt }: Facts, { dir }: CloneSettings): readonly Step[] => {
   const rules = attributeRules(programs.attributesTemplate, dir);
@@ -133,10 +146,13 @@ const hookSteps = ({ repository }: Facts, form: HooksForm): readonly Step[] => {
   })).filter(({ hook }) => hook.kind !== 'keep');
 };
 
+const hookNotes = ({ repository: { topLevel, hooksDir } }: Facts, form: HooksForm): readonly string[] =>
+  form === 'none' && topLevel !== undefined
+    ? [`hooks are switched off here: core.hooksPath is ${hooksDir}; merges join, but the unified file is not kept.`]
+    : [];
+
 const sourceNotes = ({ repository }: Facts, { source }: CloneSettings): readonly string[] => {
   if (source === undefined || repository.topLevel === undefined) return [];
   if (pathInside(repository.topLevel, source) === undefined) return [];
-  return [
-    `${printable(source)} lies in the work tree, where git stash -u and git clean take it; a place outside is safer.`,
-  ];
+  return [`${source} lies in the work tree, where git stash -u and git clean take it; a place outside is safer.`];
 };

@@ -35,7 +35,7 @@ export function stepFacts(step: Step): Readonly<Record<string, unknown>> {
 const HOOKS_TEXT: Readonly<Record<Plan['hooks'], string>> = {
   config: "hooks in Git's config",
   files: 'hooks as files',
-  none: 'no hooks (no work tree)',
+  none: 'no hooks',
 };
 
 const describeStep = (step: Step): readonly string[] => {

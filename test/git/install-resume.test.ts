@@ -71,6 +71,14 @@ test('puts the hooks into the config of a Git that reads them there, and back in
       const checks = await checkInstall(facts.repository, plan);
       expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
       expect(planInstall({ ...(await factsOf(repository, packageRoot)), gitVersion: modern }).steps).toEqual([]);
+      // Git dies at an event without a command, so neither way may be cut off between the two.
+      const keys = (steps: readonly Step[]) => steps.flatMap((step) => ('key' in step ? [step.key] : []));
+      expect(keys(plan.steps).slice(0, 2)).toEqual([
+        'hook.memjoin-pre-commit.command',
+        'hook.memjoin-pre-commit.event',
+      ]);
+      const back = keys(planInstall(await factsOf(repository, packageRoot)).steps);
+      expect(back.slice(-2)).toEqual(['hook.memjoin-pre-commit.event', 'hook.memjoin-pre-commit.command']);
       await setUp(repository, { packageRoot });
       expect((await repository.gitWith({ allowFailure: true }, 'config', '--get-regexp', '^hook')).stdout).toBe('');
       expect(await repository.read('.git/hooks/pre-commit')).toContain('# memjoin begin');

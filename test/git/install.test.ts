@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -89,15 +89,54 @@ test('uninstall keeps what somebody else wrote in between', async () => {
   });
 });
 
-test("stops before any write when a driver of that name is somebody else's", async () => {
+test.each([
+  { key: 'merge.memjoin.driver', value: 'theirs %A %B', code: 'foreign-driver' },
+  { key: 'merge.memjoin.recursive', value: 'binary', code: 'foreign-driver' },
+  { key: 'diff.memjoin.command', value: 'theirs', code: 'foreign-driver' },
+  { key: 'hook.memjoin-pre-commit.command', value: 'theirs', code: 'foreign-hook' },
+])("stops before any write when $key is somebody else's", async ({ key, value, code }) => {
   await withRepository(async (repository) => {
-    await repository.git('config', 'merge.memjoin.driver', 'theirs %A %B');
+    await repository.git('config', key, value);
     const before = await snapshot(repository);
     await expect(setUp(repository)).rejects.toMatchObject({
-      code: 'foreign-driver',
-      message: expect.stringMatching(/merge\.memjoin\.driver is set to "theirs %A %B" \(file:.*config\)/),
+      code,
+      message: expect.stringMatching(new RegExp(`^${key} is set to "${value}" \\(file:.*config\\)`)),
     });
     expect(await snapshot(repository)).toEqual(before);
+  });
+});
+
+test('takes a hook that the user has switched off in the config for what it is', async () => {
+  await withRepository(async (repository) => {
+    await repository.git('config', 'hook.memjoin-pre-commit.enabled', 'false');
+    await setUp(repository);
+    await takeBack(repository);
+    expect((await repository.git('config', 'hook.memjoin-pre-commit.enabled')).stdout).toBe('false');
+  });
+});
+
+test.each(['.gitattributes', '.git/info/exclude', '.git/hooks/pre-commit/x'])(
+  'stops before any write when something else stands at %s',
+  async (path) => {
+    await withRepository(async (repository) => {
+      await rm(join(repository.cwd, path), { force: true });
+      await mkdir(dirname(join(repository.cwd, path)), { recursive: true });
+      await symlink('/etc/passwd', join(repository.cwd, path));
+      const before = await snapshot(repository);
+      await expect(setUp(repository)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(unsafe-path|foreign-hook)$/),
+      });
+      expect(await snapshot(repository)).toEqual(before);
+    });
+  },
+);
+
+test('leaves hooks alone that the user has switched off, and says so', async () => {
+  await withRepository(async (repository) => {
+    await repository.git('config', 'core.hooksPath', '/dev/null');
+    const { plan, checks } = await setUp(repository);
+    expect(plan).toMatchObject({ hooks: 'none', notes: [expect.stringContaining('hooks are switched off here')] });
+    expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
   });
 });
 

@@ -52,7 +52,7 @@ const DRIVER_TEXT: Readonly<Record<Status['driver'], string>> = {
 };
 
 const describeHooks = ({ hooks: { form, missing } }: Status): string => {
-  if (form === 'none') return 'none (no work tree)';
+  if (form === 'none') return 'none: Git runs none here';
   const place = form === 'config' ? "in Git's config" : 'as files';
   return missing.length === 0 ? place : `${place}, MISSING: ${missing.join(', ')}`;
 };
