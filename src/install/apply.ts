@@ -6,7 +6,7 @@ import { applyHookPlan } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
 import { type ConfigChange, configStates, hashOf, readConfigFile } from './config-file.ts';
 import type { Facts } from './facts.ts';
-import type { Plan, Step } from './plan.ts';
+import { type Plan, type Step, wantedSettings } from './plan.ts';
 import { type InstallRecord, installDirectory, type RecordedSetting, writeRecord } from './record.ts';
 
 /**
@@ -14,8 +14,8 @@ import { type InstallRecord, installDirectory, type RecordedSetting, writeRecord
  * the record for uninstall still says what was there before the first of them.
  */
 export async function applyPlan(facts: Facts, plan: Plan): Promise<void> {
-  if (plan.steps.length === 0) return;
   const { repository } = facts;
+  if (plan.steps.length === 0 && facts.record !== undefined) return;
   makeDirectory(installDirectory(repository));
   const settings = recordedSettings(facts, plan);
   const hooksDirs = new Set(facts.record?.hooksDirs);
@@ -47,21 +47,32 @@ const applyStep = async (repository: Repository, step: Step): Promise<void> => {
 };
 
 // What an earlier install recorded was there before both.
-const recordedSettings = ({ record, local }: Facts, { steps }: Plan): readonly RecordedSetting[] => {
-  const settings = new Map(record?.settings.map((setting) => [setting.key, setting]));
-  for (const step of steps) {
+const recordedSettings = (facts: Facts, plan: Plan): readonly RecordedSetting[] => {
+  const known = isRecordLost(facts) ? settingsThatAreOurs(facts, plan) : (facts.record?.settings ?? []);
+  const settings = new Map(known.map((setting) => [setting.key, setting]));
+  for (const step of plan.steps) {
     if (step.kind !== 'set' && step.kind !== 'unset') continue;
-    const previous = settings.has(step.key) ? settings.get(step.key)?.previous : local.get(step.key)?.at(-1);
-    settings.set(step.key, { key: step.key, value: step.kind === 'set' ? step.value : '', previous: previous ?? null });
+    const { key } = step;
+    const previous = settings.has(key) ? settings.get(key)?.previous : facts.local.get(key)?.at(-1);
+    settings.set(key, { key, value: step.kind === 'set' ? step.value : '', previous: previous ?? null });
   }
   return [...settings.values()];
 };
 
+// The launcher of this very repository was set by an install, whose record somebody has removed.
+const isRecordLost = ({ record, local }: Facts): boolean => record === undefined && local.has('merge.memjoin.driver');
+
+const settingsThatAreOurs = ({ repository, local }: Facts, plan: Plan): readonly RecordedSetting[] =>
+  [...wantedSettings(repository, plan)]
+    .filter(([key]) => local.has(key))
+    .map(([key, value]) => ({ key, value, previous: null }));
+
 // The copy of an earlier install stays good as long as nobody but us has written to the file since.
-const configRecord = async ({ repository, record }: Facts, { steps }: Plan): Promise<InstallRecord['config']> => {
+const configRecord = async (facts: Facts, { steps }: Plan): Promise<InstallRecord['config']> => {
+  const { repository, record } = facts;
   const now = readConfigFile(repository);
-  const isOurs = record === undefined || record.config.states.includes(hashOf(now));
-  if (!isOurs) return { before: null, states: [] };
+  const isKnown = record === undefined ? !isRecordLost(facts) : record.config.states.includes(hashOf(now));
+  if (!isKnown) return { before: null, states: [] };
   const changes = steps.flatMap((step): ConfigChange[] => {
     if (step.kind === 'set') return [step];
     return step.kind === 'unset' ? [{ key: step.key, value: undefined }] : [];

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openRepository } from '../../src/git/repository.ts';
@@ -30,7 +30,7 @@ test('finishes after it was cut off at any step, and uninstall still restores ev
         await expect(applyPlan(facts, { ...plan, steps })).rejects.toMatchObject({ code: 'write-failed' });
         const { checks } = await setUp(repository, { ...options, packageRoot });
         expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
-        expect((await setUp(repository, { packageRoot })).plan.steps).toEqual([]);
+        expect(planInstall(await factsOf(repository, packageRoot)).steps).toEqual([]);
         await takeBack(repository);
         expect(await snapshot(repository)).toEqual(before);
       });
@@ -51,6 +51,19 @@ test('uninstall finishes after it was cut off at any step', async () => {
         expect(await snapshot(repository)).toEqual(before);
       });
     }
+  });
+});
+
+test('takes an install back whose record was lost, once it has run again', async () => {
+  await withPackage(async (packageRoot) => {
+    await withRepository(async (repository) => {
+      const before = await snapshot(repository);
+      await setUp(repository, { ...options, packageRoot });
+      await rm(join(repository.cwd, '.git/memjoin/install.json'));
+      await setUp(repository, { packageRoot });
+      await takeBack(repository);
+      expect(await snapshot(repository)).toEqual(before);
+    });
   });
 });
 
