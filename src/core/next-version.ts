@@ -35,6 +35,8 @@ export function nextVersion(wanted: Wanted, versions: readonly Version[], write:
   const stamp = compareInstants(parseInstant(seen), parseInstant(batch)) < 0 ? batch : tick(seen, now);
   const own = versions
     .filter(({ entry }) => entry.place.environment === environment)
+    // A time beyond all stamps would beat every later version: such an entry is superseded, as another's is.
+    .filter(({ metadata }) => compareInstants(parseInstant(metadata.timestamp), parseInstant(stamp)) <= 0)
     .sort((a, b) => compareVersions(b.entry.line, a.entry.line))[0];
   const id = encodedId(wanted.id);
   const uniqueId = own?.entry.uniqueId ?? mintUniqueId({ environment, id, stamp });
