@@ -2,10 +2,11 @@
  * Entries: what a managed file is a set of. An entry is its canonical line; everything else is read from that.
  * An element without a unique id is adopted by a function of the element alone, so everyone adopts it to the same bytes.
  */
-import { canonicalLine, contentKeyOf, contentText, type MetadataField } from './canonical.ts';
+import { canonicalLine, contentKeyOf, type MetadataField } from './canonical.ts';
+import { contentKey } from './content.ts';
 import { parseInstant } from './instant.ts';
 import { membersOf, nameOf } from './members.ts';
-import { parseMetadata } from './metadata.ts';
+import { type Metadata, parseMetadata } from './metadata.ts';
 import { decodeString, type EntryScan, newScan, scanEntry } from './scan.ts';
 import { FIRST_STAMP, stampOf } from './stamp.ts';
 import { contentId, encodeId, idPartOf, mintUniqueId, type Place, placeOf, type Sha256 } from './unique-id.ts';
@@ -56,18 +57,26 @@ export type EntryContent = {
   readonly key: string;
 };
 
-/** Returns id and content of an entry. */
-export function contentOf(entry: Entry, sha256: Sha256): EntryContent {
+/** Returns id and content of an entry; `metadata` saves parsing it again. */
+export function contentOf(entry: Entry, sha256: Sha256, metadata: Metadata = parseMetadata(entry.line)): EntryContent {
   const scan = scanLine(entry.line);
-  const text = contentText(entry.line, scan);
-  const key = contentKeyOf(entry.line, scan);
-  const { idLiteral, isPurged } = parseMetadata(entry.line);
+  const text = contentOfLine(entry.line, scan);
+  const key = contentKey(text);
+  const { idLiteral, isPurged } = metadata;
   const memberLiteral = memberId(entry.line, scan);
   // Purged content that was its own id is still known by its unique id.
   const hashed =
     isPurged && idLiteral === undefined && memberLiteral === undefined ? idPartOf(entry.uniqueId) : undefined;
   return { id: hashed ?? idKey({ idLiteral, memberLiteral, contentKey: key }, sha256), text, key };
 }
+
+/** The content of a canonical line begins right after its metadata. */
+function contentOfLine(line: Buffer, { metadataEnd }: EntryScan): Buffer {
+  return line[metadataEnd] === 0x2c ? Buffer.concat([OPEN_BRACE, line.subarray(metadataEnd + 1)]) : EMPTY_OBJECT;
+}
+
+const OPEN_BRACE = Buffer.from('{');
+const EMPTY_OBJECT = Buffer.from('{}');
 
 /** Returns the key of an id: from the metadata if it stands there, else from the member `id`, else from the content. */
 export function idKey(

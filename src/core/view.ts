@@ -39,7 +39,8 @@ export function view(entries: Iterable<Entry>, sha256: Sha256): readonly Shown[]
 export function versionsById(entries: Iterable<Entry>, sha256: Sha256): Map<string, Version[]> {
   const byId = new Map<string, Version[]>();
   for (const entry of entries) {
-    const version = { entry, metadata: parseMetadata(entry.line), content: contentOf(entry, sha256) };
+    const metadata = parseMetadata(entry.line);
+    const version = { entry, metadata, content: contentOf(entry, sha256, metadata) };
     const known = byId.get(version.content.id);
     if (known === undefined) byId.set(version.content.id, [version]);
     else known.push(version);
@@ -49,6 +50,10 @@ export function versionsById(entries: Iterable<Entry>, sha256: Sha256): Map<stri
 
 /** Returns what shows of the versions of one id, or undefined if the id is hidden. */
 export function shownOf(id: string, versions: readonly Version[]): Shown | undefined {
+  const [only] = versions;
+  if (only !== undefined && versions.length === 1) {
+    return only.metadata.isDeleted || only.metadata.isPurged ? undefined : { id, winner: only, conflicting: [] };
+  }
   const isSuperseded = (version: Version) =>
     versions.some(
       (other) =>
