@@ -3,6 +3,9 @@
  * decoding; others are left to the general path.
  */
 
+import { compareRanges } from './byte-order.ts';
+import { hasStampForm, STAMP_LENGTH } from './stamp-bytes.ts';
+
 /** A unique id in `bytes` from `start` to `end`, split into its parts if it is one of ours. */
 export type Key = {
   bytes: Buffer;
@@ -22,25 +25,38 @@ export function newKey(): Key {
 
 /** Fills `key` from the unique id in [start, end); returns false if it needs decoding. */
 export function readKey(key: Key, bytes: Buffer, start: number, end: number): boolean {
+  const stampStart = end - STAMP_LENGTH;
+  const isStamped = stampStart - 1 > start && bytes[stampStart - 1] === 0x5f && hasStampForm(bytes, stampStart);
+  // A stamp holds nothing that has to be looked for.
+  const headEnd = isStamped ? stampStart - 1 : end;
   let first = -1;
-  let second = -1;
   let count = 0;
-  for (let index = start; index < end; index++) {
+  for (let index = start; index < headEnd; index++) {
     const byte = bytes[index] as number;
     if (byte === 0x5c) return false;
     if (byte === 0x5f) {
       count++;
       if (first === -1) first = index;
-      else if (second === -1) second = index;
     } else if (byte === 0x25 && first === -1) return false;
   }
   key.bytes = bytes;
   key.start = start;
   key.end = end;
-  const isOurs = count === 2 && first > start && end - second === 28 && hasStampForm(bytes, second + 1);
+  const isOurs = isStamped && count === 1 && first > start;
   key.environmentEnd = isOurs ? first : -1;
-  key.stampStart = isOurs ? second + 1 : -1;
+  key.stampStart = isOurs ? stampStart : -1;
   return true;
+}
+
+/** Gives `key` bytes of its own: those it was read from are about to change. */
+export function keepKey(key: Key): void {
+  const { bytes, start, end } = key;
+  key.bytes = Buffer.from(bytes.subarray(start, end));
+  key.start = 0;
+  key.end = end - start;
+  if (key.environmentEnd === -1) return;
+  key.environmentEnd -= start;
+  key.stampStart -= start;
 }
 
 /** Orders keys as `compareEntries` orders their entries. */
@@ -55,24 +71,4 @@ export function compareKeys(a: Key, b: Key): number {
     compareRanges(a.bytes, a.stampStart, a.end, b.bytes, b.stampStart, b.end) ||
     compareRanges(a.bytes, a.start, a.end, b.bytes, b.start, b.end)
   );
-}
-
-function compareRanges(a: Buffer, aStart: number, aEnd: number, b: Buffer, bStart: number, bEnd: number): number {
-  const length = Math.min(aEnd - aStart, bEnd - bStart);
-  for (let index = 0; index < length; index++) {
-    const order = (a[aStart + index] as number) - (b[bStart + index] as number);
-    if (order !== 0) return order;
-  }
-  return aEnd - aStart - (bEnd - bStart);
-}
-
-const STAMP_FORM = Buffer.from('0000-00-00T00:00:00.000000Z');
-
-function hasStampForm(bytes: Buffer, start: number): boolean {
-  for (let index = 0; index < STAMP_FORM.length; index++) {
-    const byte = bytes[start + index] as number;
-    const form = STAMP_FORM[index] as number;
-    if (form === 0x30 ? byte < 0x30 || byte > 0x39 : byte !== form) return false;
-  }
-  return true;
 }

@@ -6,6 +6,7 @@
 import type { Entry } from './entry.ts';
 import { compareInstants, parseInstant } from './instant.ts';
 import { LINE_PREFIX, parseMetadata } from './metadata.ts';
+import { isPlainStamp, STAMP_LENGTH } from './stamp-bytes.ts';
 
 /** Orders entries as they stand in a file; 0 only for one unique id. */
 export function compareEntries(a: Entry, b: Entry): number {
@@ -18,8 +19,23 @@ export function compareEntries(a: Entry, b: Entry): number {
 
 /** Orders versions by their lines, which must be canonical and of one unique id; 0 only for equal bytes. */
 export function compareVersions(a: Buffer, b: Buffer): number {
+  return compareLines({ bytes: a, start: 0, stop: a.length }, { bytes: b, start: 0, stop: b.length });
+}
+
+/** A line without its separator: the bytes of `bytes` from `start` to `stop`. */
+export type LineAt = { readonly bytes: Buffer; readonly start: number; readonly stop: number };
+
+/** The same as {@link compareVersions}, of lines where they lie. */
+export function compareLines(a: LineAt, b: LineAt): number {
   const byTimestamp = compareTimestamps(a, b);
-  if (byTimestamp !== 0) return byTimestamp;
+  return byTimestamp === 0 ? compareParsed(textOf(a), textOf(b)) : byTimestamp;
+}
+
+function textOf({ bytes, start, stop }: LineAt): Buffer {
+  return bytes.subarray(start, stop);
+}
+
+function compareParsed(a: Buffer, b: Buffer): number {
   const left = parseMetadata(a);
   const right = parseMetadata(b);
   return (
@@ -32,37 +48,35 @@ export function compareVersions(a: Buffer, b: Buffer): number {
 }
 
 const TIMESTAMP_MEMBER = Buffer.from(',"timestamp":"');
-const STAMP_LENGTH = 27;
-/** Stamps of days that every month has: as text they are ordered as the instants they name. */
-const PLAIN_STAMP = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z"$/;
 
 /**
- * The common case of {@link compareVersions} without parsing: the lines agree up to their timestamps, and both are stamps
+ * The common case of {@link compareLines} without parsing: the lines agree up to their timestamps, and both are stamps
  * of ours. Metadata members are sorted, so `purged` has been seen to be the same by then. Returns 0 if it is another case.
  */
-function compareTimestamps(a: Buffer, b: Buffer): number {
-  const length = Math.min(a.length, b.length);
+function compareTimestamps(
+  { bytes: a, start: aStart, stop: aStop }: LineAt,
+  { bytes: b, start: bStart, stop: bStop }: LineAt,
+): number {
+  const length = Math.min(aStop - aStart, bStop - bStart);
   let difference = LINE_PREFIX.length;
-  // A brace before the timestamp would leave open which object it belongs to.
-  while (difference < length && a[difference] === b[difference]) {
-    if (a[difference] === 0x7b || a[difference] === 0x7d) return 0;
+  while (difference < length) {
+    const byte = a[aStart + difference];
+    if (byte !== b[bStart + difference]) break;
+    // A brace before the timestamp would leave open which object it belongs to.
+    if (byte === 0x7b || byte === 0x7d) return 0;
     difference++;
   }
   let start = difference;
-  while (start > LINE_PREFIX.length && a[start - 1] !== 0x22) start--;
+  while (start > LINE_PREFIX.length && a[aStart + start - 1] !== 0x22) start--;
   const memberStart = start - TIMESTAMP_MEMBER.length;
-  if (
-    memberStart < LINE_PREFIX.length ||
-    a.compare(TIMESTAMP_MEMBER, 0, TIMESTAMP_MEMBER.length, memberStart, start) !== 0
-  ) {
-    return 0;
+  if (memberStart < LINE_PREFIX.length || start + STAMP_LENGTH + 1 > length) return 0;
+  for (let index = 0; index < TIMESTAMP_MEMBER.length; index++) {
+    if (a[aStart + memberStart + index] !== TIMESTAMP_MEMBER[index]) return 0;
   }
-  const left = a.toString('latin1', start, start + STAMP_LENGTH + 1);
-  const right = b.toString('latin1', start, start + STAMP_LENGTH + 1);
-  if (left === right || !PLAIN_STAMP.test(left) || !PLAIN_STAMP.test(right)) return 0;
+  if (!isPlainStamp(a, aStart + start) || !isPlainStamp(b, bStart + start)) return 0;
   const end = start + STAMP_LENGTH + 1;
-  if (!isLastTimestamp(a, end) || !isLastTimestamp(b, end)) return 0;
-  return left < right ? -1 : 1;
+  if (!isLastTimestamp(a, aStart + end) || !isLastTimestamp(b, bStart + end)) return 0;
+  return (a[aStart + difference] as number) - (b[bStart + difference] as number);
 }
 
 /**

@@ -2,7 +2,9 @@
  * One strict pass over one entry: it proves that a slice is a JSON object within the limits, finds the members that
  * identify it, and tells whether its text is already the canonical line. Bytes in, offsets out; nothing is decoded.
  */
+import { compareRanges } from './byte-order.ts';
 import { isSpace, literalEnd, longStringEnd, numberEnd, stringEnd } from './json-text.ts';
+import { scanPlainMembers } from './scan-plain.ts';
 
 /** Deepest nesting of an entry, the entry itself included. */
 export const MAX_DEPTH = 512;
@@ -28,6 +30,10 @@ export type EntryScan = {
   /** The value of the member `id`. */
   idStart: number;
   idEnd: number;
+  /** How far {@link scanPlainMembers} got, and the name of the last metadata member it passed, quotes excluded. */
+  depth: number;
+  lastNameStart: number;
+  lastNameEnd: number;
   /** Whether the slice is the entry's canonical line, byte for byte. */
   isCanonical: boolean;
   /** Set when the scan fails: the first byte that does not fit and what was expected there. */
@@ -48,6 +54,9 @@ export function newScan(bytes: Buffer): EntryScan {
     uniqueIdEnd: -1,
     idStart: -1,
     idEnd: -1,
+    depth: 0,
+    lastNameStart: -1,
+    lastNameEnd: -1,
     isCanonical: false,
     failedAt: -1,
     failure: '',
@@ -77,18 +86,25 @@ export function scanEntry(scan: EntryScan, start: number, limit: number): boolea
   scan.start = start;
   scan.metadataStart = scan.metadataEnd = scan.uniqueIdStart = scan.uniqueIdEnd = scan.idStart = scan.idEnd = -1;
   const hardLimit = Math.min(limit, start + MAX_ENTRY_BYTES);
+  const plainEnd = scanPlainMembers(scan, start, hardLimit);
+  const isBegun = plainEnd !== -1;
+  if (isBegun && scan.depth === 0) {
+    scan.end = plainEnd;
+    scan.isCanonical = true;
+    return true;
+  }
   let isCanonical = true;
-  let state: number = FIRST_KEY;
-  let depth = 1;
-  isObjectAt[1] = 1;
-  let index = start + 1;
+  let state: number = isBegun ? AFTER : FIRST_KEY;
+  let depth = isBegun ? scan.depth : 1;
+  isObjectAt[1] = isObjectAt[2] = 1;
+  let index = isBegun ? plainEnd : start + 1;
   /** Which of the members we know the value at depth 1 belongs to. */
-  let member = OTHER;
-  let memberCount = 0;
-  let metadataCount = 0;
+  let member = depth === 2 ? METADATA : OTHER;
+  let memberCount = isBegun ? 1 : 0;
+  let metadataCount = isBegun ? (scan.lastNameEnd === -1 ? 1 : 2) : 0;
   let isUniqueId = false;
-  let previousKeyStart = 0;
-  let previousKeyEnd = 0;
+  let previousKeyStart = scan.lastNameStart;
+  let previousKeyEnd = scan.lastNameEnd;
 
   for (;;) {
     if (index >= hardLimit) {
@@ -140,7 +156,10 @@ export function scanEntry(scan: EntryScan, start: number, limit: number): boolea
             if (metadataCount !== 0) isCanonical = false;
           } else {
             if (metadataCount === 0) isCanonical = false;
-            if (metadataCount > 1 && bytes.compare(bytes, previousKeyStart, previousKeyEnd, index + 1, keyEnd - 1) < 0)
+            if (
+              metadataCount > 1 &&
+              compareRanges(bytes, index + 1, keyEnd - 1, bytes, previousKeyStart, previousKeyEnd) < 0
+            )
               isCanonical = false;
             previousKeyStart = index + 1;
             previousKeyEnd = keyEnd - 1;
