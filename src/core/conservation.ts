@@ -2,9 +2,9 @@
  * The guard: nothing is published unless, for every unique id of every input, the output holds a version not below it.
  * It looks at the bytes alone and shares no state with the join that made them.
  */
-import { type Cursor, hasFrame, nextLine, openCursor, skipSameLines } from './lines.ts';
+import { findEnd, hasLine, type Lines, openBytes, skipSameLines, step } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
-import { compareVersions } from './order.ts';
+import { compareLines, compareVersions } from './order.ts';
 import { readEntries } from './read-entries.ts';
 import { type EntryScan, newScan, scanEntry } from './scan.ts';
 import type { Sha256 } from './unique-id.ts';
@@ -18,7 +18,7 @@ export function missingFrom(
   input: Buffer,
   { sha256, limit = 10 }: { sha256: Sha256; limit?: number },
 ): readonly string[] {
-  if (isHeldInOrder(output, input)) return [];
+  if (isHeldInOrder(openBytes(output), [openBytes(input)])) return [];
   const held = readEntries(output, sha256);
   if (!held.ok) return ['(the output cannot be read)'];
   const wanted = readEntries(input, sha256);
@@ -33,56 +33,66 @@ export function missingFrom(
 }
 
 /**
- * Whether a walk over both files, line by line, finds every line of `input` in `output`; false also for "cannot tell".
- * A line that both hold lies in the output as it lies in the input. Any other line of the output must be a whole entry:
- * an unfinished one would take the lines after it into its inside, where they are no entries.
+ * Returns whether a walk over the files, line by line, finds every line of each of `inputs` in `output`; false also for
+ * "cannot tell". A line that both hold lies in the output as it lies in the input. Any other line of the output must be a
+ * whole entry: an unfinished one would take the lines after it into its inside, where they are no entries.
  */
-function isHeldInOrder(output: Buffer, input: Buffer): boolean {
-  if (!hasFrame(output) || !hasFrame(input)) return false;
-  const wanted = openCursor(input);
-  const held = openCursor(output);
-  const wantedScan = newScan(input);
-  const heldScan = newScan(output);
-  if (!skipSameLines(held, wanted)) return false;
-  while (held.start < held.end) {
-    const isWanted = wanted.start < wanted.end;
-    if (!(isWanted && isSameLine(held, wanted))) {
-      if (!isEntry(held, heldScan)) return false;
-      const isReplaced = isWanted && isSameId(held, wanted) && isEntry(wanted, wantedScan) && isNotBelow(held, wanted);
-      if (!isReplaced) {
-        if (!nextLine(held)) return false;
-        continue;
-      }
+export function isHeldInOrder(output: Lines, inputs: readonly Lines[]): boolean {
+  const walks = inputs.map((wanted) => ({ wanted, scan: newScan(wanted.bytes) }));
+  let heldScan = newScan(output.bytes);
+  while (hasLine(output)) {
+    if (heldScan.bytes !== output.bytes) heldScan = newScan(output.bytes);
+    // One piece of the output at a time is held against all inputs.
+    const { start } = output;
+    for (const walk of walks) {
+      output.start = start;
+      if (!walkPiece(output, heldScan, walk)) return false;
     }
-    if (!skipSameLines(held, wanted)) return false;
+    output.start = output.end;
   }
-  return wanted.start >= wanted.end;
+  return !output.isBroken && inputs.every((wanted) => !hasLine(wanted) && !wanted.isBroken);
 }
 
-function isSameLine(a: Cursor, b: Cursor): boolean {
+type Walk = { readonly wanted: Lines; scan: EntryScan };
+
+/** Goes through the lines of `held` that are in memory. */
+function walkPiece(held: Lines, heldScan: EntryScan, walk: Walk): boolean {
+  const { wanted } = walk;
+  while (held.start < held.end) {
+    const isWanted = hasLine(wanted);
+    if (walk.scan.bytes !== wanted.bytes) walk.scan = newScan(wanted.bytes);
+    if (isWanted && skipSameLines(held, wanted)) continue;
+    if (!findEnd(held) || (isWanted && !findEnd(wanted))) return false;
+    if (isWanted && isSameLine(held, wanted)) step(wanted);
+    else {
+      if (!isEntry(held, heldScan)) return false;
+      if (isWanted && isSameId(held, wanted) && isEntry(wanted, walk.scan) && compareLines(held, wanted) >= 0) {
+        step(wanted);
+      }
+    }
+    step(held);
+  }
+  return true;
+}
+
+function isSameLine(a: Lines, b: Lines): boolean {
   return a.stop - a.start === b.stop - b.start && b.bytes.compare(a.bytes, a.start, a.stop, b.start, b.stop) === 0;
 }
 
 /** Whether the line is one entry and its canonical text. */
-function isEntry({ bytes, start, stop }: Cursor, scan: EntryScan): boolean {
+function isEntry({ bytes, start, stop }: Lines, scan: EntryScan): boolean {
   return bytes[start] === 0x7b && scanEntry(scan, start, stop) && scan.end === stop && scan.isCanonical;
 }
 
-function isSameId(held: Cursor, wanted: Cursor): boolean {
+function isSameId(held: Lines, wanted: Lines): boolean {
   const idEnd = uniqueIdEnd(wanted);
   if (idEnd === -1) return false;
   const heldEnd = held.start + (idEnd - wanted.start);
   return heldEnd < held.stop && held.bytes.compare(wanted.bytes, wanted.start, idEnd, held.start, heldEnd) === 0;
 }
 
-function isNotBelow(held: Cursor, wanted: Cursor): boolean {
-  return (
-    compareVersions(held.bytes.subarray(held.start, held.stop), wanted.bytes.subarray(wanted.start, wanted.stop)) >= 0
-  );
-}
-
 /** End of the unique id of a line, its quote included; -1 if the line does not begin as a canonical one or needs decoding. */
-function uniqueIdEnd({ bytes, start, stop }: Cursor): number {
+function uniqueIdEnd({ bytes, start, stop }: Lines): number {
   const idStart = start + LINE_PREFIX.length;
   if (idStart >= stop || bytes.compare(LINE_PREFIX, 0, LINE_PREFIX.length, start, idStart) !== 0) return -1;
   for (let index = idStart; index < stop; index++) {

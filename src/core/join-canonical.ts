@@ -5,77 +5,98 @@
  */
 
 import type { JoinCounts } from './join.ts';
-import { compareKeys, type Key, newKey, readKey } from './key.ts';
-import { CLOSING, type Cursor, endLine, hasFrame, OPENING, openCursor, SEPARATOR } from './lines.ts';
-import { compareVersions } from './order.ts';
+import { compareKeys, type Key, keepKey, newKey, readKey } from './key.ts';
+import { CLOSING, endLine, hasLine, type Lines, mustRead, OPENING, openBytes, SEPARATOR, step } from './lines.ts';
+import { compareLines } from './order.ts';
+import { type Append, inMemory } from './output.ts';
 import { type EntryScan, newScan, scanEntry } from './scan.ts';
-
-/** One side of the merge: where it is, and the key of the line it is at once that line has been read. */
-type Side = { readonly lines: Cursor; readonly scan: EntryScan; readonly key: Key; isRead: boolean };
 
 /** Returns the join of two canonical files, or undefined if either of them is not proven to be one. */
 export function joinCanonical(ours: Buffer, theirs: Buffer): { bytes: Buffer; counts: JoinCounts } | undefined {
-  if (!hasFrame(ours) || !hasFrame(theirs)) return undefined;
+  const output = inMemory();
+  const counts = joinLines(openBytes(ours), openBytes(theirs), output.append);
+  return counts && { bytes: output.print(), counts };
+}
+
+/** One side of the merge: where it is, and the key of the line it is at once that line has been read. */
+type Side = { readonly lines: Lines; scan: EntryScan; readonly key: Key; isRead: boolean };
+
+/** What has been taken: the run of bytes that is not yet in the output, and the key of its last line. */
+type Taken = { source: Buffer | undefined; start: number; stop: number; readonly last: Key; readonly append: Append };
+
+/**
+ * Puts the join of two canonical files into `append` and returns its counts; or undefined if either of them is not
+ * proven to be canonical, and what has been appended is to be thrown away.
+ */
+export function joinLines(ours: Lines, theirs: Lines, append: Append): JoinCounts | undefined {
   const left = openSide(ours);
   const right = openSide(theirs);
-  const output = newOutput();
-  /** Key of the line written last: each one must be greater. Taking the smaller key each time, that proves both files increasing. */
-  let last = newKey();
-  let isFirst = true;
+  const taken: Taken = { source: undefined, start: 0, stop: 0, last: newKey(), append };
   let total = 0;
   let onlyOurs = 0;
   let onlyTheirs = 0;
   let differing = 0;
+  append(OPENING, 0, OPENING.length);
 
   for (;;) {
-    const a = left.lines;
-    const b = right.lines;
-    const hasLeft = a.start < a.end;
-    const hasRight = b.start < b.end;
+    const hasLeft = isThere(left, taken);
+    const hasRight = isThere(right, taken);
     if (!hasLeft && !hasRight) break;
     if (hasLeft && !read(left)) return undefined;
-    let taken = hasLeft ? left : right;
+    let from = hasLeft ? left : right;
     let isBoth = false;
     if (hasRight) {
-      if (hasLeft && !right.isRead && isSameLine(a, b)) {
+      if (hasLeft && !right.isRead && isSameLine(ours, theirs)) {
         isBoth = true;
-        if (!endLine(b, b.start + (a.stop - a.start) + (b.bytes[b.start + (a.stop - a.start)] === 0x2c ? 1 : 0))) {
-          return undefined;
-        }
+        if (!endLine(theirs, theirs.start + (ours.stop - ours.start))) return undefined;
       } else if (!read(right)) return undefined;
       else if (hasLeft) {
         const order = compareKeys(left.key, right.key);
         isBoth = order === 0;
-        if (order > 0) taken = right;
+        if (order > 0) from = right;
         if (isBoth) {
-          const byVersion = compareVersions(a.bytes.subarray(a.start, a.stop), b.bytes.subarray(b.start, b.stop));
-          if (byVersion < 0) taken = right;
+          const byVersion = compareLines(ours, theirs);
+          if (byVersion < 0) from = right;
           if (byVersion !== 0) differing++;
         }
       }
     }
 
-    if (!isFirst && compareKeys(last, taken.key) >= 0) return undefined;
-    isFirst = false;
-    total++;
+    // Taking the smaller key each time and finding each one greater than the one before proves both files increasing.
+    if (total > 0 && compareKeys(taken.last, from.key) >= 0) return undefined;
     if (!isBoth) {
-      if (taken === left) onlyOurs++;
+      if (from === left) onlyOurs++;
       else onlyTheirs++;
     }
-    write(output, taken.lines);
-    last = copyKey(taken.key, last);
-    if (isBoth || taken === left) step(left);
-    if (isBoth || taken === right) step(right);
+    take(taken, from, total === 0);
+    total++;
+    if (isBoth || from === left) advance(left);
+    if (isBoth || from === right) advance(right);
   }
-  return { bytes: print(output), counts: { total, onlyOurs, onlyTheirs, differing } };
+  if (ours.isBroken || theirs.isBroken) return undefined;
+  flush(taken);
+  append(CLOSING, total > 0 ? 0 : 1, CLOSING.length);
+  return { total, onlyOurs, onlyTheirs, differing };
 }
 
-function openSide(bytes: Buffer): Side {
-  return { lines: openCursor(bytes), scan: newScan(bytes), key: newKey(), isRead: false };
+function openSide(lines: Lines): Side {
+  return { lines, scan: newScan(lines.bytes), key: newKey(), isRead: false };
+}
+
+/** Whether `side` has a line; reads on where that is needed, after saving what `taken` holds of the bytes that move. */
+function isThere(side: Side, taken: Taken): boolean {
+  const { lines } = side;
+  if (!mustRead(lines)) return lines.start < lines.end;
+  flush(taken);
+  keepKey(taken.last);
+  const { bytes } = lines;
+  const isLine = hasLine(lines);
+  if (lines.bytes !== bytes) side.scan = newScan(lines.bytes);
+  return isLine;
 }
 
 /** Whether the line that `b` is at is the line of `a`, which has been read. */
-function isSameLine(a: Cursor, b: Cursor): boolean {
+function isSameLine(a: Lines, b: Lines): boolean {
   const stop = b.start + (a.stop - a.start);
   if (stop >= b.end || (b.bytes[stop] !== 0x2c && b.bytes[stop] !== 0x0a)) return false;
   return a.bytes.compare(b.bytes, b.start, stop, a.start, a.stop) === 0;
@@ -87,57 +108,36 @@ function read(side: Side): boolean {
   const { lines, scan } = side;
   const { bytes, start, end } = lines;
   if (bytes[start] !== 0x7b || !scanEntry(scan, start, end) || !scan.isCanonical) return false;
-  const newline = bytes[scan.end] === 0x2c ? scan.end + 1 : scan.end;
-  if (bytes[newline] !== 0x0a || !endLine(lines, newline) || lines.stop !== scan.end) return false;
+  if (!endLine(lines, scan.end)) return false;
   side.isRead = readKey(side.key, bytes, scan.uniqueIdStart + 1, scan.uniqueIdEnd - 1);
   return side.isRead;
 }
 
-function step(side: Side): void {
+function advance(side: Side): void {
   side.isRead = false;
-  side.lines.start = side.lines.next;
+  step(side.lines);
 }
 
-function copyKey(from: Key, to: Key): Key {
-  to.bytes = from.bytes;
-  to.start = from.start;
-  to.end = from.end;
-  to.environmentEnd = from.environmentEnd;
-  to.stampStart = from.stampStart;
-  return to;
+/** Adds the line `side` is at to the run, which it continues if it stands right behind it in the same file. */
+function take(taken: Taken, { lines, key }: Side, isFirst: boolean): void {
+  const { bytes, start, stop } = lines;
+  if (taken.source === bytes && taken.stop + SEPARATOR.length === start) taken.stop = stop;
+  else {
+    flush(taken);
+    if (!isFirst) taken.append(SEPARATOR, 0, SEPARATOR.length);
+    taken.source = bytes;
+    taken.start = start;
+    taken.stop = stop;
+  }
+  const { last } = taken;
+  last.bytes = key.bytes;
+  last.start = key.start;
+  last.end = key.end;
+  last.environmentEnd = key.environmentEnd;
+  last.stampStart = key.stampStart;
 }
 
-/** What to write, as runs of bytes: run `i` is `sources[i]` from `starts[i]` to `ends[i]`; each line ends with a separator. */
-type Output = { readonly sources: Buffer[]; readonly starts: number[]; readonly ends: number[] };
-
-function newOutput(): Output {
-  return { sources: [], starts: [], ends: [] };
-}
-
-function write(output: Output, { bytes, start, stop, next, end }: Cursor): void {
-  const last = output.ends.length - 1;
-  const isLastLine = next >= end;
-  const runEnd = isLastLine ? stop : next;
-  if (last >= 0 && output.sources[last] === bytes && output.ends[last] === start) output.ends[last] = runEnd;
-  else pushRun(output, bytes, start, runEnd);
-  if (isLastLine) pushRun(output, SEPARATOR, 0, SEPARATOR.length);
-}
-
-function pushRun(output: Output, source: Buffer, start: number, end: number): void {
-  output.sources.push(source);
-  output.starts.push(start);
-  output.ends.push(end);
-}
-
-function print({ sources, starts, ends }: Output): Buffer {
-  const size = starts.reduce((sum, start, run) => sum + (ends[run] as number) - start, 0);
-  const bytes = Buffer.allocUnsafeSlow(OPENING.length + size + CLOSING.length);
-  let offset = OPENING.copy(bytes);
-  sources.forEach((source, run) => {
-    offset += source.copy(bytes, offset, starts[run], ends[run]);
-  });
-  // The last line has no separator.
-  if (size > 0) offset -= SEPARATOR.length;
-  offset += CLOSING.copy(bytes, offset, size > 0 ? 0 : 1);
-  return bytes.subarray(0, offset);
+function flush(taken: Taken): void {
+  if (taken.source !== undefined) taken.append(taken.source, taken.start, taken.stop);
+  taken.source = undefined;
 }
