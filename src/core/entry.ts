@@ -99,8 +99,8 @@ const TIME_MEMBERS = ['timestamp', 'last_updated', 'updated_at', 'created_at'];
 
 function adopt(bytes: Buffer, scan: EntryScan, sha256: Sha256): Entry {
   const key = contentKeyOf(bytes, scan);
-  const memberLiteral = memberId(bytes, scan);
-  const id = (memberLiteral && encodeId(memberLiteral, sha256)) ?? contentId(key, sha256);
+  const literals = { idLiteral: metadataId(bytes, scan), memberLiteral: memberId(bytes, scan) };
+  const id = idKey({ ...literals, contentKey: key }, sha256);
   const stamp = adoptedStamp(bytes, scan);
   // `+` is encoded in every id, so an adopted unique id is never a minted one.
   const uniqueId = mintUniqueId({ environment: ADOPTED, id: `${id}+${sha256(key).slice(0, 16)}`, stamp });
@@ -111,6 +111,15 @@ function adopt(bytes: Buffer, scan: EntryScan, sha256: Sha256): Entry {
     { name: 'version', literal: '0' },
   ];
   return { uniqueId, place: placeOf(uniqueId), line: canonicalLine(bytes, scan, fields) };
+}
+
+/** An id in the metadata counts although the unique id is missing: equal content under two ids is two entries. */
+function metadataId(bytes: Buffer, { metadataStart, metadataEnd }: EntryScan): string | undefined {
+  if (metadataStart === -1) return undefined;
+  const member = membersOf(bytes, metadataStart, metadataEnd).findLast(
+    (candidate) => nameOf(bytes, candidate) === 'id',
+  );
+  return member && bytes.toString('utf8', member.valueStart, member.valueEnd);
 }
 
 function adoptedStamp(bytes: Buffer, scan: EntryScan): string {

@@ -95,8 +95,10 @@ describe('an element without unique id is adopted', () => {
     );
   });
 
-  test('with an id that it had in its metadata left there', () => {
-    expect(read('{"_crdt_metadata":{"id":"m"},"a":1}').uniqueId).toMatch(/^-_~sha256:/);
+  test('under the id in its metadata first, so that equal content under two ids stays two entries', () => {
+    const texts = ['{"_crdt_metadata":{"id":"a:1"},"id":1}', '{"_crdt_metadata":{"id":"b:1"},"id":1}', '{"id":1}'];
+    expect(read(texts[0] ?? '').uniqueId).toMatch(/^-_=a:1\+[0-9a-f]{16}_1970/);
+    expect(new Set(texts.map((text) => read(text).uniqueId)).size).toBe(3);
   });
 });
 
