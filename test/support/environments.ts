@@ -71,13 +71,13 @@ export async function withEnvironments<Name extends string>(
   );
 }
 
-/** Clones `hub` and sets the clone up as environment `name`. */
+/** Clones `hub` into `folder` beside it and sets the clone up as environment `name`. */
 export async function addEnvironment(
   hub: Folder,
   name: string,
-  { dir = '', isFirst = false }: { readonly dir?: string; readonly isFirst?: boolean } = {},
+  { dir = '', folder = name, isFirst = false }: { dir?: string; folder?: string; isFirst?: boolean } = {},
 ): Promise<Environment> {
-  const clone = await cloneRepository(hub, name);
+  const clone = await cloneRepository(hub, folder);
   const source = join(dirname(hub.cwd), `live ${name}`, 'memory.json');
   await mkdir(dirname(source));
   const { checks } = await setUp(clone, { environment: name, source, dir, packageRoot: inject('packageRoot') });
@@ -91,7 +91,7 @@ export async function addEnvironment(
 }
 
 /** Returns the clone `repository`, set up already, as an environment. */
-export function openEnvironment(
+function openEnvironment(
   repository: Repository,
   { name, dir, source }: { readonly name: string; readonly dir: string; readonly source: string },
 ): Environment {

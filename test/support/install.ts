@@ -11,10 +11,10 @@ type Options = Partial<InstallOptions> & { readonly isDryRun?: boolean };
 
 /** Installs into the repository `folder`, as environment `laptop` if not told, from a package laid out beside it. */
 export async function setUp(folder: Folder, { isDryRun = false, ...options }: Options = {}): Promise<Installed> {
-  const packageRoot = join(dirname(folder.cwd), 'the package');
+  const packageRoot = options.packageRoot ?? join(dirname(folder.cwd), 'the package');
   await lstat(packageRoot).catch(() => layOutPackage(packageRoot));
   const repository = await openRepository(folder.cwd);
-  const asked = { environment: 'laptop', cwd: folder.cwd, packageRoot, ...options };
+  const asked = { environment: 'laptop', cwd: folder.cwd, ...options, packageRoot };
   return install(repository, asked, { isDryRun, onPlan: () => {} });
 }
 
