@@ -5,10 +5,9 @@
  */
 import { missingFrom } from '../core/conservation.ts';
 import { joinAll } from '../core/join.ts';
-import { printable } from '../core/printable.ts';
 import type { Problem } from '../core/problem.ts';
-import { ToolError } from '../git/tool-error.ts';
 import type { Files } from './content.ts';
+import { requireConserved } from './guard.ts';
 import { sha256 } from './sha256.ts';
 
 /** One file that is not what it should be. */
@@ -105,14 +104,4 @@ function noteChange(
   if (before?.equals(bytes)) return;
   const missing = before === undefined ? [] : missingFrom(before, bytes, { sha256, limit: Number.POSITIVE_INFINITY });
   changes.push({ path, bytes, missing, isAbsent: before === undefined });
-}
-
-function requireConserved(path: string, output: Buffer, inputs: readonly Buffer[]): void {
-  for (const input of inputs) {
-    const missing = missingFrom(output, input, { sha256, limit: 3 });
-    if (missing.length === 0) continue;
-    throw new ToolError('conservation', `${printable(path)}: the join lacks ${missing.map(printable).join(', ')}.`, {
-      hint: 'This is a defect of memjoin. Nothing was written; report it with both versions of the file.',
-    });
-  }
 }

@@ -1,0 +1,18 @@
+import { missingFrom } from '../core/conservation.ts';
+import { printable } from '../core/printable.ts';
+import { ToolError } from '../git/tool-error.ts';
+import { sha256 } from './sha256.ts';
+
+/**
+ * Throws `conservation` unless `output`, which is about to be published as `path`, holds everything of `inputs`: it would
+ * be a defect, and nothing may be written then.
+ */
+export function requireConserved(path: string, output: Buffer, inputs: readonly Buffer[]): void {
+  for (const input of inputs) {
+    const missing = missingFrom(output, input, { sha256, limit: 3 });
+    if (missing.length === 0) continue;
+    throw new ToolError('conservation', `${printable(path)}: the join lacks ${missing.map(printable).join(', ')}.`, {
+      hint: 'This is a defect of memjoin. Nothing was written; report it with both versions of the file.',
+    });
+  }
+}
