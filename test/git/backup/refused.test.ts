@@ -1,0 +1,125 @@
+import { appendFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { exitCodeOf } from '../../../src/git/tool-error.ts';
+import { commitEntries, onBranch } from '../../support/branches.ts';
+import { type Environment, withEnvironments } from '../../support/environments.ts';
+import { numbered } from '../../support/stamped.ts';
+
+const operations: readonly { name: string; start: (laptop: Environment) => Promise<unknown>; says: string }[] = [
+  {
+    name: 'HEAD is detached',
+    start: (laptop) => laptop.git('checkout', '--quiet', '--detach'),
+    says: 'HEAD is detached',
+  },
+  {
+    name: 'a merge waits for its commit',
+    start: (laptop) => laptop.git('merge', '--no-ff', '--no-commit', 'side'),
+    says: 'A merge is',
+  },
+  {
+    name: 'a squash waits for its commit',
+    start: (laptop) => laptop.git('merge', '--squash', 'side'),
+    says: 'A squash is',
+  },
+  { name: 'a bisect is in progress', start: (laptop) => laptop.git('bisect', 'start'), says: 'A bisect is' },
+  {
+    name: 'a cherry-pick waits',
+    start: (laptop) => laptop.gitWith({ allowFailure: true }, 'cherry-pick', 'side'),
+    says: 'A cherry-pick is',
+  },
+  {
+    name: 'a rebase waits',
+    start: (laptop) => laptop.gitWith({ allowFailure: true }, 'rebase', 'side'),
+    says: 'A rebase is',
+  },
+];
+
+test.each(operations)('while $name nothing is written, and the exit code says try again', async ({ start, says }) => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await onBranch(laptop, 'side', { work: () => laptop.commit('theirs', { README: 'theirs' }) });
+    if (/cherry|rebase/.test(says)) await laptop.commit('ours', { README: 'ours' });
+    await start(laptop);
+    await laptop.remember({ id: 'tea' });
+    const before = await stateOf(laptop);
+    const error = await laptop.backup().catch((failure: unknown) => failure);
+    expect(String(error)).toContain(says);
+    expect(exitCodeOf(error)).toBe(75);
+    expect(await stateOf(laptop)).toEqual(before);
+  });
+});
+
+test('an identity that is missing is reported before anything is written', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.git('config', 'user.useConfigOnly', 'true');
+    await laptop.git('config', '--unset', 'user.email');
+    await laptop.remember({ id: 'tea' });
+    const before = [await stateOf(laptop), (await laptop.git('count-objects')).stdout];
+    const error = await laptop.backup().catch((failure: unknown) => failure);
+    expect(String(error)).toContain('Git does not know who commits here');
+    expect(exitCodeOf(error)).toBe(78);
+    expect([await stateOf(laptop), (await laptop.git('count-objects')).stdout]).toEqual(before);
+  });
+});
+
+const sources = [
+  { name: 'is half-written', text: '[\n{"id":"tea"},\n{"id":"cof', place: /memory\.json:3:\d+: / },
+  { name: 'has zero bytes', text: '', place: /memory\.json:1:1: / },
+  { name: 'is of a shape nobody knows', text: '{"speed":3200}\n', place: /memory\.json:1:1: / },
+];
+
+test.each(sources)('a source that $name is refused and untouched', async ({ text, place }) => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await commitEntries(laptop, ...numbered('laptop', 1));
+    await laptop.write(laptop.source, text);
+    const before = await stateOf(laptop);
+    const error = await laptop.backup().catch((failure: unknown) => failure);
+    expect(String(error)).toMatch(place);
+    expect(exitCodeOf(error)).toBe(65);
+    expect(await laptop.read(laptop.source)).toBe(text);
+    expect(await stateOf(laptop)).toEqual(before);
+  });
+});
+
+test('a source that is not there is no empty memory', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await commitEntries(laptop, ...numbered('laptop', 1));
+    const before = await stateOf(laptop);
+    await rm(laptop.source, { force: true });
+    await expect(laptop.backup()).rejects.toThrow('there is no such file');
+    expect(await stateOf(laptop)).toEqual(before);
+  });
+});
+
+test('a source that is finished while it is read is backed up whole', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.write(laptop.source, '[\n{"id":"tea"},\n{"id":"cof');
+    const backup = laptop.backup();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await appendFile(laptop.source, 'fee"}\n]\n');
+    expect(await backup).toMatchObject({ elements: 2, written: 2 });
+  });
+});
+
+test('a host file that cannot be read is named and left alone, and what the source holds is still saved', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await commitEntries(laptop, ...numbered('laptop', 1));
+    await laptop.write('memory-desktop.json', '[\n{"id":');
+    await laptop.gitWith({ env: { MEMJOIN: '0' } }, 'add', 'memory-desktop.json');
+    await laptop.gitWith({ env: { MEMJOIN: '0' } }, 'commit', '--quiet', '-m', 'broken');
+    await laptop.remember({ id: 'tea' });
+    const { notes } = await laptop.backup();
+    expect(notes.join()).toMatch(/memory-desktop\.json:2:\d+: .*left alone/);
+    expect(await laptop.read('memory-desktop.json')).toBe('[\n{"id":');
+    expect(await laptop.entries(laptop.unified)).toHaveLength(2);
+  });
+});
+
+/** What a refused backup must not change. */
+const stateOf = async (laptop: Environment): Promise<readonly string[]> => [
+  (await laptop.git('rev-parse', 'HEAD')).stdout,
+  (await laptop.git('status', '--porcelain')).stdout,
+  (await laptop.git('ls-files', '--stage')).stdout,
+  await laptop.read(laptop.host).catch(() => ''),
+  await laptop.read(join('.git', 'HEAD')),
+];
