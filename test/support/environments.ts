@@ -32,14 +32,22 @@ export type Environment = Repository & {
   readonly source: string;
   /** Writes the elements into the live memory file, as an array. */
   readonly remember: (...elements: readonly object[]) => Promise<void>;
-  /** Runs a backup; `now` in milliseconds since 1970. */
-  readonly backup: (options?: { readonly now?: number; readonly dryRun?: boolean }) => Promise<Backup>;
+  /** Runs a backup. */
+  readonly backup: (options?: BackupOptions) => Promise<Backup>;
   /** Adds an element without metadata to the host file by hand and commits that file with plain Git. */
   readonly commitEntry: (id: string, text?: string) => Promise<void>;
   /** Returns the entries of a managed file: of the work tree, or of a revision. */
   readonly entries: (path: string, revision?: string) => Promise<readonly FileEntry[]>;
   /** Returns all unique ids that the managed files of `revision` hold, sorted. */
   readonly uniqueIds: (revision?: string) => Promise<readonly string[]>;
+};
+
+type BackupOptions = {
+  /** Milliseconds since 1970. */
+  readonly now?: number;
+  readonly dryRun?: boolean;
+  /** Called after each reading of the state and before anything is written. */
+  readonly onRead?: () => void;
 };
 
 /** The shared bare repository, and the environments by name. */
@@ -71,16 +79,25 @@ export async function withEnvironments<Name extends string>(
   );
 }
 
+type NewEnvironment = {
+  readonly dir?: string;
+  readonly folder?: string;
+  /** Whether it makes the first commit and pushes it. */
+  readonly isFirst?: boolean;
+  /** Whether it continues an environment of this name. */
+  readonly adopt?: boolean;
+};
+
 /** Clones `hub` into `folder` beside it and sets the clone up as environment `name`. */
 export async function addEnvironment(
   hub: Folder,
   name: string,
-  { dir = '', folder = name, isFirst = false }: { dir?: string; folder?: string; isFirst?: boolean } = {},
+  { dir = '', folder = name, isFirst = false, adopt = false }: NewEnvironment = {},
 ): Promise<Environment> {
   const clone = await cloneRepository(hub, folder);
-  const source = join(dirname(hub.cwd), `live ${name}`, 'memory.json');
+  const source = join(dirname(hub.cwd), `live ${folder}`, 'memory.json');
   await mkdir(dirname(source));
-  const { checks } = await setUp(clone, { environment: name, source, dir, packageRoot: inject('packageRoot') });
+  const { checks } = await setUp(clone, { environment: name, source, dir, adopt, packageRoot: inject('packageRoot') });
   const bad = checks.filter(({ isGood }) => !isGood);
   if (bad.length > 0) throw new Error(`${name} is not set up: ${JSON.stringify(bad)}`);
   if (isFirst) {
@@ -108,9 +125,13 @@ function openEnvironment(
     source,
     entries,
     remember: (...elements) => repository.write(source, `${JSON.stringify(elements, null, 2)}\n`),
-    backup: async ({ now = Date.now(), dryRun = false } = {}) => {
+    backup: async ({ now = Date.now(), dryRun = false, onRead } = {}) => {
       const opened = await openRepository(repository.cwd);
-      const clocks = { wall: () => now, monotonic: () => performance.now() };
+      const wall = (): number => {
+        onRead?.();
+        return now;
+      };
+      const clocks = { wall, monotonic: () => performance.now() };
       return backup(opened, await readSettings(opened), { clocks, dryRun });
     },
     commitEntry: async (id, content = id) => {

@@ -1,0 +1,57 @@
+import { execaSync } from 'execa';
+import { expect, test } from 'vitest';
+import { type Environment, withEnvironments } from '../../support/environments.ts';
+import { expectClean } from '../../support/git-words.ts';
+
+test('a branch that moves under a backup keeps the commit that moved it', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    let reads = 0;
+    await laptop.backup({
+      onRead: () => {
+        reads++;
+        if (reads === 1) moveBranch(laptop);
+      },
+    });
+    expect(reads).toBe(2);
+    expect((await laptop.git('log', '--format=%s')).stdout.split('\n')).toEqual([
+      expect.stringContaining('memjoin: back up laptop'),
+      'meanwhile',
+      'first',
+    ]);
+    expect(await laptop.uniqueIds()).toHaveLength(1);
+    await expectClean(laptop);
+  });
+});
+
+test('four backups at once lose nothing and end with one of each entry', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' }, { id: 'coffee' });
+    await Promise.allSettled(Array.from({ length: 4 }, () => laptop.backup()));
+    await laptop.backup();
+    await expectClean(laptop);
+    const contents = (await laptop.entries(laptop.unified)).map(({ content }) => content.id);
+    expect(new Set(contents)).toEqual(new Set(['tea', 'coffee']));
+    expect(await laptop.read(laptop.unified)).toBe(await laptop.read(laptop.host));
+    expect((await laptop.git('fsck', '--no-dangling')).stdout).toBe('');
+  });
+});
+
+test('an index.lock of somebody else is not deleted, and the next backup finishes', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.write('.git/index.lock', '');
+    await laptop.remember({ id: 'tea' });
+    await laptop.backup().catch(() => undefined);
+    expect(await laptop.read('.git/index.lock')).toBe('');
+    await laptop.git('-c', 'alias.unlock=!rm .git/index.lock', 'unlock');
+    await laptop.backup();
+    await expectClean(laptop);
+    expect(await laptop.uniqueIds()).toHaveLength(1);
+  });
+});
+
+/** Makes a commit on `main` behind the back of whoever has read it, as another process would; synchronous. */
+const moveBranch = ({ cwd, env }: Environment): void => {
+  const git = (...args: readonly string[]): string => execaSync('git', args, { cwd, env, extendEnv: false }).stdout;
+  git('update-ref', 'refs/heads/main', git('commit-tree', '-p', 'main', '-m', 'meanwhile', 'main^{tree}'));
+};
