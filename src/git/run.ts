@@ -60,6 +60,7 @@ export async function runGit(
   const ended = guard.release();
   if (sink.failure() !== undefined) throw sink.failure();
   const stderr = result.stderr.replaceAll(DEPRECATION, '').trimEnd();
+  trace(args, result);
   const failure = describeFailure(result, { args, cwd, stderr, ended, timeoutMs, allowExit });
   if (failure !== undefined) throw failure;
   return { stdout: sink.bytes(), stderr, exitCode: result.exitCode ?? -1, durationMs: result.durationMs };
@@ -126,7 +127,7 @@ const describeFailure = (
   result: Answer,
   { args, cwd, stderr, ended, timeoutMs, allowExit }: Facts,
 ): ToolError | undefined => {
-  const command = printable(`git ${args.filter((_, index) => !isSetting(args, index)).join(' ')}`).slice(0, 200);
+  const command = commandLine(args);
   if (ended === 'timeout') {
     return new ToolError('git-timeout', `${command}: no answer within ${timeoutMs / 1000} seconds.`, { cause: result });
   }
@@ -141,6 +142,15 @@ const describeFailure = (
   const reason = stderr === '' ? (result.shortMessage ?? `exit code ${result.exitCode}`) : printableLines(stderr);
   return new ToolError('git-failed', `${command}: ${reason}`, { cause: result });
 };
+
+// For people who ask what is going on (`--debug`); arguments only, never content.
+const trace = (args: readonly string[], { exitCode, durationMs }: { exitCode?: number; durationMs: number }): void => {
+  if (process.env.MEMJOIN_DEBUG !== '1') return;
+  process.stderr.write(`memjoin: ${commandLine(args)} (${exitCode ?? 'no exit code'}, ${Math.round(durationMs)} ms)\n`);
+};
+
+const commandLine = (args: readonly string[]): string =>
+  printable(`git ${args.filter((_, index) => !isSetting(args, index)).join(' ')}`).slice(0, 200);
 
 // The `-c name=value` pairs are ours and only hide what was run.
 const isSetting = (args: readonly string[], index: number): boolean =>

@@ -1,0 +1,111 @@
+import { basename } from 'node:path';
+import yargs, { type Argv } from 'yargs';
+import { printable } from '../core/printable.ts';
+import { ToolError } from '../git/tool-error.ts';
+import { COMMANDS } from './commands.ts';
+import { closest } from './suggest.ts';
+
+/**
+ * Parses `argv` and runs its command, of which alone the code is loaded. Throws `usage` for an unknown command, option
+ * or missing value, and what the command throws.
+ */
+export async function dispatch(argv: readonly string[], { version }: { readonly version: string }): Promise<void> {
+  const args = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const name = args.find((arg) => !arg.startsWith('-'));
+  // In front of it the options of a command would mean nothing yet: `memjoin --json status`.
+  const ordered = name === undefined ? args : [name, ...args.toSpliced(args.indexOf(name), 1)];
+  const parser = createParser(ordered, version);
+  if (name === undefined) return showHelp(parser, args);
+  const register = COMMANDS.get(name);
+  if (register === undefined) throw unknownCommand(name);
+  await (await register(parser)).parseAsync();
+}
+
+const createParser = (args: readonly string[], version: string): Argv => {
+  const parser: Argv = yargs([...args])
+    .scriptName(basename(process.argv[1] ?? '') === 'git-memjoin' ? 'git memjoin' : 'memjoin')
+    .usage('$0 COMMAND [options]')
+    .locale('en')
+    .parserConfiguration({
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .option('debug', { type: 'boolean', describe: 'Print every git command that is run' })
+    .help('help', 'Show help')
+    .alias('help', 'h')
+    .version('version', 'Show the version', version)
+    .group(['debug', 'help', 'version'], 'Options of every command:')
+    .strict()
+    .check((parsed) => refuseRepeated(parsed, parser))
+    .exitProcess(false)
+    .wrap(Math.min(100, process.stdout.columns ?? 80))
+    .fail((message, error) => {
+      // A failure of the command itself comes this way too; those of the parser have a name of their own.
+      if (error && error.name !== 'YError') throw error;
+      throw usageError(message ?? error.message, unknownOption(args, parser));
+    });
+  return parser;
+};
+
+/** The list of all commands needs a sentence from each of them, so here all are loaded. */
+const showHelp = async (parser: Argv, args: readonly string[]): Promise<void> => {
+  for (const register of COMMANDS.values()) await register(parser);
+  parser.epilogue('"memjoin COMMAND --help" shows the options of a command, with examples.');
+  const [unknown] = args.filter((arg) => !/^(?:-h|--help|--version|--debug|--json|--)$/.test(arg));
+  if (unknown !== undefined) {
+    throw new ToolError('usage', `${printable(unknown)}: no such option.`, { hint: 'Run "memjoin --help".' });
+  }
+  if (args.includes('--help') || args.includes('-h') || args.includes('--version')) {
+    await parser.parseAsync();
+    return;
+  }
+  process.stderr.write(`${await parser.getHelp()}\n`);
+  process.exitCode = 64;
+};
+
+const unknownCommand = (name: string): ToolError => {
+  const suggestion = closest(name, [...COMMANDS.keys()]);
+  const hint =
+    suggestion === undefined ? 'Run "memjoin --help" for the list.' : `Did you mean "memjoin ${suggestion}"?`;
+  return new ToolError('usage', `${printable(name)}: no such command.`, { hint });
+};
+
+const usageError = (message: string, unknown: { name: string; suggestion: string | undefined } | undefined) => {
+  if (unknown === undefined) {
+    const sentence = printable(message.replaceAll(/\s*\n\s*/g, ' ').trim());
+    return new ToolError('usage', /[.?!]$/.test(sentence) ? sentence : `${sentence}.`, { hint: HELP_HINT });
+  }
+  const hint = unknown.suggestion === undefined ? HELP_HINT : `Did you mean ${unknown.suggestion}?`;
+  return new ToolError('usage', `${printable(unknown.name)}: no such option.`, { hint });
+};
+
+const HELP_HINT = 'Run the command with --help for its options and examples.';
+
+/** Returns the first long option in `args` that the parser does not know, if any, and the known one most like it. */
+const unknownOption = (args: readonly string[], parser: Argv) => {
+  const known = knownOptions(parser);
+  const options = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+  const name = options
+    .filter((arg) => arg.startsWith('--'))
+    .map((arg) => arg.replace(/=.*$/s, ''))
+    .find((arg) => !known.includes(arg) && !known.includes(arg.replace(/^--no-/, '--')));
+  return name === undefined ? undefined : { name, suggestion: closest(name, known) };
+};
+
+/** A value given twice arrives as a list where the command expects one. */
+const refuseRepeated = (parsed: Readonly<Record<string, unknown>>, parser: Argv): true => {
+  const { array = [] } = optionsOf(parser);
+  const [name] = Object.keys(parsed).filter((key) => Array.isArray(parsed[key]) && key !== '_' && !array.includes(key));
+  if (name === undefined) return true;
+  throw new ToolError('usage', `--${name}: was given more than once.`, { hint: HELP_HINT });
+};
+
+const knownOptions = (parser: Argv): readonly string[] =>
+  Object.keys(optionsOf(parser).key ?? {}).map((name) => `--${name}`);
+
+type ParserOptions = { readonly key?: object; readonly array?: readonly string[] };
+
+// Public at run time, but the types leave it out.
+const optionsOf = (parser: Argv): ParserOptions =>
+  (parser as Argv & { getOptions?: () => ParserOptions }).getOptions?.() ?? {};

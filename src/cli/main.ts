@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/** The command line: `memjoin COMMAND …`, also as `git memjoin COMMAND …`. Results go to stdout, all else to stderr. */
+import manifest from '../../package.json' with { type: 'json' };
+import { reportError } from './report-error.ts';
+
+/** Runs the command that `argv` names and sets the exit code of the process; never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // What comes after `--` is a name, whatever it looks like.
+  const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  if (options.includes('--debug')) process.env.MEMJOIN_DEBUG = '1';
+  if (argv.length === 1 && argv[0] === '--version') {
+    process.stdout.write(`${manifest.version}\n`);
+    return;
+  }
+  try {
+    // The parser takes 60 ms to load, which scripts that only ask for the version need not wait for.
+    const { dispatch } = await import('./dispatch.ts');
+    await dispatch(argv, { version: manifest.version });
+  } catch (error) {
+    process.exitCode = reportError(error, { isJson: options.includes('--json') });
+  }
+}
+
+// A reader that has seen enough (`memjoin merge … | head`) closes the pipe; that is no failure of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+await main(process.argv.slice(2));
