@@ -8,4 +8,5 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['install', async (yargs) => yargs.command((await import('./commands/install.ts')).installCommand)],
   ['uninstall', async (yargs) => yargs.command((await import('./commands/uninstall.ts')).uninstallCommand)],
   ['status', async (yargs) => yargs.command((await import('./commands/status.ts')).statusCommand)],
+  ['backup', async (yargs) => yargs.command((await import('./commands/backup.ts')).backupCommand)],
 ]);

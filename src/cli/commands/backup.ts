@@ -1,0 +1,68 @@
+import type { CommandModule } from 'yargs';
+import { printable } from '../../core/printable.ts';
+import { openRepository } from '../../git/repository.ts';
+import { type Backup, backup } from '../../memory/backup.ts';
+import { readSettings } from '../../memory/settings.ts';
+import { withProgress } from '../progress.ts';
+
+/** Options of `memjoin backup`. */
+export type BackupArguments = {
+  readonly 'dry-run': boolean;
+  readonly 'accept-deletions': boolean;
+  readonly json: boolean;
+};
+
+/** Backs the source of the current clone up, prints what was written, and returns 0. */
+export async function run({
+  'dry-run': dryRun,
+  'accept-deletions': acceptDeletions,
+  json,
+}: BackupArguments): Promise<number> {
+  const repository = await openRepository(process.cwd());
+  const settings = await readSettings(repository);
+  const clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
+  const done = await withProgress('backing up', () =>
+    backup(repository, settings, { clocks, dryRun, acceptDeletions }),
+  );
+  const lines = json ? [JSON.stringify({ dryRun, ...done })] : describeBackup(done, dryRun);
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  const notes = [...done.notes, ...done.refused.map((id) => `${printable(id)} was purged and is not written again.`)];
+  if (!json) process.stderr.write(notes.map((note) => `memjoin: ${note}\n`).join(''));
+  return 0;
+}
+
+/** Returns the lines that tell a person what a backup did, or would do in a dry run. */
+export function describeBackup(done: Backup, dryRun: boolean): readonly string[] {
+  const { environment, elements, written, hidden, changedPaths, commit } = done;
+  const held = `${environment}: ${counted(elements, 'element')} in ${printable(done.source)}`;
+  if (changedPaths.length === 0) return [`${held}, nothing new.`];
+  const paths = changedPaths.map(printable).join(', ');
+  const gone = hidden === 0 ? '' : ` and ${dryRun ? 'hide' : 'hid'} ${hidden} that are gone`;
+  return dryRun
+    ? [`${held}; would write ${counted(written, 'entry')}${gone}.`, `would commit ${paths}`]
+    : [`${held}; wrote ${counted(written, 'entry')}${gone}.`, `commit ${commit?.slice(0, 10)} changes ${paths}`];
+}
+
+/** The command `memjoin backup`. */
+export const backupCommand: CommandModule<object, BackupArguments> = {
+  command: 'backup',
+  describe: 'Back the live memory file up: write what changed in it, and commit',
+  builder: (yargs) =>
+    yargs
+      .option('dry-run', { type: 'boolean', default: false, describe: 'Print what would be done and change nothing' })
+      .option('accept-deletions', {
+        type: 'boolean',
+        default: false,
+        describe: 'Hide what is gone, however much (with memjoin.deletions=hide)',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+      .example('$0 backup', 'Commit what is new in the file that install was told as --source')
+      .example('$0 backup && git push', 'Share it')
+      .epilogue('The live file is only read. What has not changed is not written, and then there is no commit.'),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+const counted = (count: number, noun: string): string =>
+  count === 1 ? `1 ${noun}` : `${count} ${noun.replace(/y$/, 'ie')}s`;
