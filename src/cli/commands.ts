@@ -9,4 +9,5 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['uninstall', async (yargs) => yargs.command((await import('./commands/uninstall.ts')).uninstallCommand)],
   ['status', async (yargs) => yargs.command((await import('./commands/status.ts')).statusCommand)],
   ['backup', async (yargs) => yargs.command((await import('./commands/backup.ts')).backupCommand)],
+  ['merge', async (yargs) => yargs.command((await import('./commands/merge.ts')).mergeCommand)],
 ]);
