@@ -10,4 +10,5 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['status', async (yargs) => yargs.command((await import('./commands/status.ts')).statusCommand)],
   ['backup', async (yargs) => yargs.command((await import('./commands/backup.ts')).backupCommand)],
   ['merge', async (yargs) => yargs.command((await import('./commands/merge.ts')).mergeCommand)],
+  ['resolve', async (yargs) => yargs.command((await import('./commands/resolve.ts')).resolveCommand)],
 ]);
