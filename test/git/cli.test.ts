@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { useCommandLine } from '../support/command-line.ts';
+import { withFolder, withRepository } from '../support/repository.ts';
+
+const memjoin = useCommandLine();
+
+test('prints its help on stderr and ends with 64 without a command', () =>
+  withFolder(async (folder) => {
+    const { stdout, stderr, exitCode } = await memjoin(folder, []);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });
+    expect(stderr).toMatch(/^memjoin COMMAND \[options\]\n/);
+    expect(stderr).toMatch(/\n {2}memjoin resolve \[paths\.\.\] /);
+  }));
+
+test('prints help with examples for each command, on stdout', () =>
+  withFolder(async (folder) => {
+    const overview = await memjoin(folder, ['--help']);
+    expect(overview.exitCode).toBe(0);
+    const names = [...overview.stdout.matchAll(/^ {2}memjoin ([a-z]+)/gm)].map((match) => match[1] ?? '');
+    expect(names).toEqual(expect.arrayContaining(['install', 'status', 'backup', 'merge', 'resolve', 'demo']));
+    for (const name of names) {
+      const { stdout, exitCode } = await memjoin(folder, [name, '--help']);
+      expect({ name, exitCode }).toEqual({ name, exitCode: 0 });
+      expect(stdout).toMatch(new RegExp(`Examples:\n {2}memjoin ${name}\\b`));
+    }
+    expect((await memjoin(folder, ['help', 'merge'])).stdout).toBe((await memjoin(folder, ['merge', '-h'])).stdout);
+  }));
+
+test.each([['--version'], ['merge', '--version']])('prints its version for %s %s', (...args) =>
+  withFolder(async (folder) => {
+    expect(await memjoin(folder, args)).toEqual({ stdout: `${manifest.version}\n`, stderr: '', exitCode: 0 });
+  }),
+);
+
+test.each([
+  [['mrege'], 'error: mrege: no such command.\nhint: Did you mean "memjoin merge"?\n'],
+  [['xyz'], 'error: xyz: no such command.\nhint: Run "memjoin --help" for the list.\n'],
+  [['\u001b[31m'], 'error: \\u{1b}[31m: no such command.\nhint: Run "memjoin --help" for the list.\n'],
+  [['status', '--jsno'], 'error: --jsno: no such option.\nhint: Did you mean --json?\n'],
+  [['backup', '--dry-rnu=1'], 'error: --dry-rnu: no such option.\nhint: Did you mean --dry-run?\n'],
+  [['--frobnicate'], 'error: --frobnicate: no such option.\nhint: Run "memjoin --help".\n'],
+  [['status', 'extra'], /^error: Unknown argument: extra\.\nhint: Run the command with --help /],
+  [['install', '--env'], /^error: Not enough arguments following: env\.\nhint: /],
+  [['merge', '--sort', 'size', 'a'], /^error: Invalid values: Argument: sort, Given: "size", Choices: "time"\.\n/],
+  [['merge', '-o', 'a', '-o', 'b', 'c'], /^error: --o: was given more than once\.\n/],
+  [['merge'], 'error: merge: no file was named.\nhint: memjoin merge FILE… -o RESULT\n'],
+])('refuses %j as a usage error', (args, message) =>
+  withFolder(async (folder) => {
+    const { stdout, stderr, exitCode } = await memjoin(folder, args);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });
+    expect(stderr).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+  }),
+);
+
+test('says a failure as one JSON object on stdout too, wherever --json stands', () =>
+  withFolder(async (folder) => {
+    const after = await memjoin(folder, ['status', '--json']);
+    expect(JSON.parse(after.stdout)).toEqual({
+      error: {
+        code: 'not-a-repository',
+        message: expect.stringContaining('not a git repository'),
+        hint: 'Go to your repository, or make one with git init.',
+      },
+      exitCode: 78,
+    });
+    expect(after.exitCode).toBe(78);
+    expect(after.stderr).toMatch(/^error: .*not a git repository.*\nhint: Go to your repository/);
+    expect(await memjoin(folder, ['--json', 'status'])).toEqual(after);
+  }));
+
+test('prints each git command it runs with --debug, and only then', () =>
+  withRepository(async (repository) => {
+    const { stderr } = await memjoin(repository, ['status', '--debug']);
+    expect(stderr).toMatch(/^memjoin: git rev-parse .* \(0, \d+ ms\)\n/);
+    expect((await memjoin(repository, ['status'])).stderr).toBe('');
+  }));
+
+test('colours nothing in a pipe, and has no colour for NO_COLOR', () =>
+  withFolder(async (folder) => {
+    expect((await memjoin(folder, ['nope'])).stderr).not.toContain('\u001b');
+    const forced = await memjoin(folder, ['nope'], { env: { FORCE_COLOR: '1' } });
+    expect(forced.stderr).toContain('\u001b[31m');
+  }));
+
+test('ends quietly when its reader has seen enough', () =>
+  withFolder(async (folder) => {
+    const many = Array.from({ length: 20_000 }, (_, index) => ({ id: `${index}`, text: 'x'.repeat(100) }));
+    await folder.write('a.json', JSON.stringify(many));
+    const { git } = folder;
+    const alias = `!f() { "$@" | head -n 1; }; f`;
+    const { stdout, stderr } = await git('-c', `alias.head=${alias}`, 'head', ...memjoin.words(['merge', 'a.json']));
+    expect({ stdout, stderr }).toEqual({ stdout: '[', stderr: '' });
+  }));
