@@ -32,20 +32,17 @@ const single = { ...common, format: 'cjs' };
 const requireBanner =
   "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);";
 
-// A `pending` program is not written yet: it is skipped aloud until its entry exists.
 const programs = [
   // Short names take a third off the driver; the map beside it turns a stack trace back into the lines of src/.
   { entry: 'src/driver.ts', out: 'driver.cjs', options: { ...single, minify: true, sourcemap: 'external' } },
   {
     entry: 'src/hook.ts',
     out: 'hook.cjs',
-    pending: true,
     options: { ...single, minifySyntax: true, minifyWhitespace: true },
   },
   {
     entry: 'src/cli/main.ts',
     out: 'cli.js',
-    pending: true,
     options: {
       ...common,
       format: 'esm',
@@ -57,16 +54,11 @@ const programs = [
   {
     entry: 'src/index.ts',
     out: 'index.js',
-    pending: true,
     options: { ...common, format: 'esm', packages: 'external' },
   },
 ];
 
-const bundle = async ({ entry, out, pending = false, options }) => {
-  if (pending && !existsSync(join(root, entry))) {
-    console.log(`build: ${entry} does not exist yet, skipped`);
-    return;
-  }
+const bundle = async ({ entry, out, options }) => {
   const [, name, extension] = /^(.+)(\.[^.]+)$/.exec(out);
   const result = await build({
     ...options,
