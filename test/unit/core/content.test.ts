@@ -18,6 +18,7 @@ test.each([
   ['numbers beyond a double', '1e400', '1e401'],
   ['a number and its text', '1', '"1"'],
   ['a number and the text of its mark', '1', '"\uf8ffn:1"'],
+  ['a number and the escaped text of its mark', '1', '"\\uf8ffn:1"'],
   ['a text and the text of its mark', '"\uf8ffa"', '"\uf8ffs:\uf8ffa"'],
   ['a name and the text of its mark', '{"\uf8ffn:1":0}', '{"\uf8ffs:\uf8ffn:1":0}'],
   ['zero and minus zero', '0', '-0'],

@@ -34,6 +34,12 @@ describe('of two versions of one unique id the greater one', () => {
     }
   });
 
+  test('has the later timestamp, whatever is called one inside another member', () => {
+    const named = (inner: number, timestamp: string) =>
+      line({ more: `"supersedes":{"a":1,"timestamp":"${stampAt(inner)}"}`, timestamp });
+    expect(versions(named(2, stampAt(0)), named(1, stampAt(1)))).toBe(-1);
+  });
+
   test('is not decided by a deletion', () => {
     expect(versions(line({ version: 1, more: '"deleted":true' }), line({ version: 2 }))).toBe(-1);
     expect(versions(line({ version: 2, more: '"deleted":true' }), line({ version: 1 }))).toBe(1);

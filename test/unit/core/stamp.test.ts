@@ -8,6 +8,7 @@ test.each([
   ['the wall clock, when it is ahead', '2026-01-05T08:59:59.999999Z', nine, '2026-01-05T09:00:00.000000Z'],
   ['the next count within one millisecond', '2026-01-05T09:00:00.000000Z', nine, '2026-01-05T09:00:00.000001Z'],
   ['the next count, when the clock is behind', '2026-01-05T09:00:00.000041Z', 0, '2026-01-05T09:00:00.000042Z'],
+  ['the last count of a millisecond', '2026-01-05T09:00:00.000998Z', nine, '2026-01-05T09:00:00.000999Z'],
   ['a carry into the millisecond', '2026-01-05T09:00:00.000999Z', nine, '2026-01-05T09:00:00.001000Z'],
   ['a carry into the year', '2026-12-31T23:59:59.999999Z', nine, '2027-01-01T00:00:00.000000Z'],
   ['the last stamp after the one before it', '9999-12-31T23:59:59.999998Z', nine, LAST_STAMP],
