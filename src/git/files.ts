@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -8,13 +7,14 @@ import {
   readSync,
   realpathSync,
   type Stats,
+  statSync,
   unlinkSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { printable } from '../core/printable.ts';
 import { errnoOf, isAbsent, readFailed, writeFailed } from './file-errors.ts';
 import { requireRegular, statusOf } from './file-status.ts';
-import { renameWithPatience, writeTemporary } from './temporary-file.ts';
+import { replaceThroughTemporary, type Write } from './temporary-file.ts';
 import { ToolError } from './tool-error.ts';
 
 /** Largest file the tool reads, in bytes. */
@@ -43,19 +43,66 @@ export function readIfPresent(
   path: string,
   { limit = FILE_LIMIT, followSymlink = false }: ReadOptions = {},
 ): Buffer | undefined {
+  const opened = openIfPresent(path, { limit, followSymlink });
+  if (opened === undefined) return undefined;
+  const { descriptor, size } = opened;
+  try {
+    return readAll(path, descriptor, { size, limit });
+  } catch (error) {
+    throw error instanceof ToolError ? error : readFailed(path, 'cannot read', error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Opens a file as {@link readIfPresent} does, for reading it in pieces: returns its descriptor, which the caller closes,
+ * and its size in bytes.
+ */
+export function openIfPresent(
+  path: string,
+  { limit = FILE_LIMIT, followSymlink = false }: ReadOptions = {},
+): { readonly descriptor: number; readonly size: number } | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, openFlags(followSymlink));
     const status = fstatSync(descriptor);
     requireRegular(path, status);
     if (status.size > limit) throw tooLarge(path, limit);
-    return readAll(path, descriptor, { size: status.size, limit });
+    return { descriptor, size: status.size };
   } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor);
     if (error instanceof ToolError) throw error;
     return explainUnreadable(path, error);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+/** A file that stays readable whatever its name comes to stand for. */
+export type HeldFile = {
+  /** Returns all bytes it has now. */
+  readonly read: () => Buffer;
+  /** Returns whether `path`, symbolic links followed, still leads to it. */
+  readonly isAt: (path: string) => boolean;
+  readonly close: () => void;
+};
+
+/**
+ * Opens the regular file at `path`, symbolic links followed, and keeps it open, or returns `undefined` when nothing is
+ * there. Who replaces a file by a rename sees this way what others still write into the old one.
+ */
+export function holdFile(path: string): HeldFile | undefined {
+  const opened = openIfPresent(path, { followSymlink: true });
+  if (opened === undefined) return undefined;
+  const { descriptor } = opened;
+  return {
+    read: () => readAll(path, descriptor, { size: fstatSync(descriptor).size, limit: FILE_LIMIT }),
+    isAt: (name) => {
+      const held = fstatSync(descriptor);
+      const there = statSync(name, { throwIfNoEntry: false });
+      return there?.ino === held.ino && there.dev === held.dev;
+    },
+    close: () => closeSync(descriptor),
+  };
 }
 
 /** The names of our temporary files, as a pattern for `info/exclude`. */
@@ -78,24 +125,39 @@ type WriteOptions = {
  * Own code, because the known libraries take a short write on a nearly full disk for success and rename the truncated
  * file over the good one.
  */
-export function writeAtomic(
+export function writeAtomic(path: string, bytes: Buffer, options: WriteOptions = {}): void {
+  const fill = (write: Write): boolean => {
+    write(bytes);
+    return true;
+  };
+  replaceFile(path, { ...options, fill });
+}
+
+/**
+ * Replaces the file at `path` as {@link writeAtomic} does, by what `fill` writes in pieces, if `fill` and then `check`,
+ * which gets the path of the finished temporary file, say so; returns whether it did.
+ */
+export function replaceFile(
   path: string,
-  bytes: Buffer,
-  { mode, durable = true, refuseSymlink = true }: WriteOptions = {},
-): void {
+  { fill, check = () => true, mode, durable = true, refuseSymlink = true }: WriteOptions & Filling,
+): boolean {
   const target = targetOf(path, refuseSymlink);
   const previous = statusOf(target);
   if (previous !== undefined) requireRegular(target, previous);
-  const temporary = join(dirname(target), `.memjoin-${randomBytes(12).toString('hex')}.tmp`);
+  let isReplaced: boolean;
   try {
-    writeTemporary(temporary, bytes, { mode: mode ?? modeLike(previous), previous, durable });
-    renameWithPatience(temporary, target);
+    isReplaced = replaceThroughTemporary(target, { fill, check, mode: mode ?? modeLike(previous), previous, durable });
   } catch (error) {
-    removeQuietly(temporary);
-    throw writeFailed(path, error);
+    throw error instanceof ToolError ? error : writeFailed(path, error);
   }
-  if (durable) syncDirectoryOf(target);
+  if (isReplaced && durable) syncDirectoryOf(target);
+  return isReplaced;
 }
+
+type Filling = {
+  readonly fill: (write: Write) => boolean;
+  readonly check?: (temporary: string) => boolean;
+};
 
 /** Removes the file `path` if it is there; throws `write-failed` when it is and stays. */
 export function removeFile(path: string): void {
@@ -115,7 +177,7 @@ const readAll = (path: string, descriptor: number, { size, limit }: { size: numb
   let buffer = Buffer.allocUnsafe(size + 1);
   let filled = 0;
   for (;;) {
-    const count = readSync(descriptor, buffer, filled, Math.min(buffer.length - filled, READ_CHUNK), null);
+    const count = readSync(descriptor, buffer, filled, Math.min(buffer.length - filled, READ_CHUNK), filled);
     if (count === 0) return buffer.subarray(0, filled);
     filled += count;
     if (filled > limit) throw tooLarge(path, limit);
@@ -167,13 +229,5 @@ const syncDirectoryOf = (path: string): void => {
     // Some file systems cannot sync a directory, and a directory may be writable yet not readable.
     if (['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES', 'EISDIR'].includes(errnoOf(error) ?? '')) return;
     throw writeFailed(path, error);
-  }
-};
-
-const removeQuietly = (path: string): void => {
-  try {
-    unlinkSync(path);
-  } catch {
-    // It was never made, or the disk is gone: the first failure is the one to report.
   }
 };

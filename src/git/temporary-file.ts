@@ -7,11 +7,20 @@ import {
   openSync,
   renameSync,
   type Stats,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { errnoOf } from './file-errors.ts';
 
-type Temporary = {
+/** Takes the next bytes of a file; they may change as soon as it returns. */
+export type Write = (bytes: Buffer) => void;
+
+type Replacement = {
+  /** Writes the new text; returns whether it shall replace the file at all. */
+  readonly fill: (write: Write) => boolean;
+  /** Looks at what was written, at `temporary`; returns whether it may replace the file. */
+  readonly check?: (temporary: string) => boolean;
   /** Permission bits of the finished file. */
   readonly mode: number;
   /** The file it is going to replace, whose owner it gets where the system allows it. */
@@ -20,24 +29,52 @@ type Temporary = {
 };
 
 /**
- * Writes `bytes` to the new file `path`: whole, checked, with mode and owner set, on the disk if `durable`. Throws the
- * system's error; the caller removes the file.
+ * Writes a new file beside `target` and renames it to `target`; returns whether it did. Throws the error of the system or
+ * of `fill` and `check`. Unless it returns true, `target` is untouched; no temporary file stays behind.
  */
-export function writeTemporary(path: string, bytes: Buffer, { mode, previous, durable }: Temporary): void {
+export function replaceThroughTemporary(target: string, { check, ...temporary }: Replacement): boolean {
+  // A name nobody guesses is not needed, since an existing file is refused; only one that two of us never share.
+  const path = join(dirname(target), `.memjoin-${randomHex()}${randomHex()}.tmp`);
+  let isReplaced = false;
+  try {
+    if (writeTemporary(path, temporary) && (check === undefined || check(path))) {
+      renameWithPatience(path, target);
+      isReplaced = true;
+    }
+  } finally {
+    if (!isReplaced) removeQuietly(path);
+  }
+  return isReplaced;
+}
+
+/** Twelve digits. Not from `node:crypto`, which takes a tenth of the start of the merge driver. */
+const randomHex = (): string =>
+  Math.floor(Math.random() * 2 ** 48)
+    .toString(16)
+    .padStart(12, '0');
+
+/** Writes the new file `path`: whole, checked, with mode and owner set, on the disk if `durable`. */
+const writeTemporary = (path: string, { fill, mode, previous, durable }: Omit<Replacement, 'check'>): boolean => {
   // Exclusive and private: a name planted by somebody else is refused, and the content is never readable more widely
   // than the file it replaces.
   const descriptor = openSync(path, 'wx', 0o600);
   try {
-    writeAll(descriptor, bytes);
+    let total = 0;
+    const isWanted = fill((bytes) => {
+      writeAll(descriptor, bytes);
+      total += bytes.length;
+    });
+    if (!isWanted) return false;
     keepOwner(descriptor, previous);
     fchmodSync(descriptor, mode);
     if (durable) fsyncSync(descriptor);
     const { size } = fstatSync(descriptor);
-    if (size !== bytes.length) throw new Error(`${size} of ${bytes.length} bytes were written`);
+    if (size !== total) throw new Error(`${size} of ${total} bytes were written`);
+    return true;
   } finally {
     closeSync(descriptor);
   }
-}
+};
 
 // write(2) may take fewer bytes than asked, on a nearly full disk without an error: only the next call reports it.
 const writeAll = (descriptor: number, bytes: Buffer): void => {
@@ -66,7 +103,7 @@ const keepOwner = (descriptor: number, previous: Stats | undefined): void => {
  * Renames `from` to `to`, again for up to two seconds while something holds one of them: virus scanners and indexers
  * do for moments; anything longer is a real refusal and thrown.
  */
-export function renameWithPatience(from: string, to: string): void {
+const renameWithPatience = (from: string, to: string): void => {
   const deadline = performance.now() + 2000;
   for (let pause = 10; ; pause *= 2) {
     try {
@@ -78,4 +115,12 @@ export function renameWithPatience(from: string, to: string): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(pause, left));
     }
   }
-}
+};
+
+const removeQuietly = (path: string): void => {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It was never made, or the disk is gone: the first failure is the one to report.
+  }
+};
