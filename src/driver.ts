@@ -3,12 +3,15 @@
  * It reads %A and %B (never the base), and replaces %A whole or leaves it alone. It touches nothing else: Git may throw
  * its result away after it has run. Exit codes: 0 joined; 1 both sides between markers; 129 nothing written.
  */
-import { createHash } from 'node:crypto';
 import { conflictText } from './core/conflict-text.ts';
-import { missingFrom } from './core/conservation.ts';
+import { isHeldInOrder, missingFrom } from './core/conservation.ts';
 import { type JoinCounts, join } from './core/join.ts';
+import { joinLines } from './core/join-canonical.ts';
+import { type Lines, openReader, sizeOf } from './core/lines.ts';
+import { inPieces } from './core/output.ts';
 import { printable } from './core/printable.ts';
-import { readWhole, writeAtomic } from './git/files.ts';
+import { type Pieces, withPieces, writeMessage } from './git/driver-files.ts';
+import { readWhole, replaceFile, writeAtomic } from './git/files.ts';
 
 /** Git ≥ 2.42 aborts the whole merge on it, with the tree untouched; older ones record a conflict. */
 const CANNOT_WRITE = 129;
@@ -17,7 +20,9 @@ const CONFLICT = 1;
 /** Git reads %A again at once and stores it itself: an fsync would only cost. */
 const NOT_DURABLE = { durable: false } as const;
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+/** Only entries without a unique id are hashed; loading `node:crypto` would take a tenth of every start. */
+const sha256 = (text: string) =>
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
 
 /** Joins the files that Git names in `argv` (base, ours, theirs, marker length, path) and returns the exit code. */
 export function drive(argv: readonly string[]): number {
@@ -28,6 +33,11 @@ export function drive(argv: readonly string[]): number {
   }
   const name = printable(path);
   try {
+    const counts = joinInPieces(oursPath, theirsPath);
+    if (counts !== undefined) {
+      say(`${name}: ${describe(counts)}`);
+      return 0;
+    }
     const ours = readWhole(oursPath);
     const theirs = readWhole(theirsPath);
     const joined = tryJoin(ours, theirs, name);
@@ -45,6 +55,49 @@ export function drive(argv: readonly string[]): number {
   say(`${name} holds both sides between conflict markers; nothing is lost.`);
   say(`mend the side named above, then run "memjoin resolve"; or "git merge --abort" to go back.`);
   return CONFLICT;
+}
+
+/**
+ * Joins two canonical files in constant memory: copies lines into a temporary file, then reads that and both sides again
+ * to see that nothing is missing on the disk, then renames. Returns nothing, with %A untouched, unless all of that holds:
+ * a side that is not canonical, or anything the check cannot tell, is for the join of whole files to settle.
+ */
+function joinInPieces(oursPath: string, theirsPath: string): JoinCounts | undefined {
+  let counts: JoinCounts | undefined;
+  const isReplaced = replaceFile(oursPath, {
+    ...NOT_DURABLE,
+    fill: (write) => {
+      counts = unlessDefect(() =>
+        withPieces([oursPath, theirsPath], ([ours, theirs]) => {
+          const output = inPieces(write);
+          const joined = joinLines(openReader(ours.read), openReader(theirs.read), output.append);
+          output.finish();
+          return joined;
+        }),
+      );
+      return counts !== undefined;
+    },
+    check: (temporary) => unlessDefect(() => withPieces([temporary, oursPath, theirsPath], isConserved)) === true,
+  });
+  return isReplaced ? counts : undefined;
+}
+
+/** Whether the first file holds the others, and each was looked at from its first byte to its last. */
+function isConserved(files: readonly [Pieces, Pieces, Pieces]): boolean {
+  const [joined, ours, theirs] = files.map(({ read }) => openReader(read)) as [Lines, Lines, Lines];
+  if (!isHeldInOrder(joined, [ours, theirs])) return false;
+  return [joined, ours, theirs].every((lines, index) => sizeOf(lines) === files[index]?.size);
+}
+
+/** Returns what `work` returns; nothing if it meets a defect of ours, which the join of whole files will name. */
+function unlessDefect<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    // Errors of the system and of the file door have a code.
+    if (error instanceof Error && 'code' in error) throw error;
+    return undefined;
+  }
 }
 
 /** Returns the join once it is proven to hold both sides; says why not otherwise, and never throws. */
@@ -81,7 +134,7 @@ function grouped(count: number): string {
 }
 
 function say(text: string): void {
-  process.stderr.write(`memjoin: ${text}\n`);
+  writeMessage(`memjoin: ${text}`);
 }
 
 process.exitCode = drive(process.argv.slice(2));

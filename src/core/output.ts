@@ -1,5 +1,7 @@
 /** Where a join puts what it copies: runs of bytes of its inputs, one after the other. */
 
+import { PIECE } from './lines.ts';
+
 /** Adds the bytes of `source` from `start` to `end`; they may change as soon as it returns. */
 export type Append = (source: Buffer, start: number, end: number) => void;
 
@@ -7,7 +9,7 @@ export type Append = (source: Buffer, start: number, end: number) => void;
 export type Write = (bytes: Buffer) => void;
 
 /** Returns an output that calls `write` with pieces of `size` bytes, and the function that writes the rest at the end. */
-export function inPieces(write: Write, size: number): { readonly append: Append; readonly finish: () => void } {
+export function inPieces(write: Write, size: number = PIECE): { readonly append: Append; readonly finish: () => void } {
   const piece = Buffer.allocUnsafeSlow(size);
   let filled = 0;
   const finish = (): void => {

@@ -82,17 +82,23 @@ const isObjectAt = new Uint8Array(MAX_DEPTH + 1);
  * Returns whether it is a valid entry; if not, `scan.failedAt` and `scan.failure` say where and why.
  */
 export function scanEntry(scan: EntryScan, start: number, limit: number): boolean {
-  const { bytes, words } = scan;
   scan.start = start;
   scan.metadataStart = scan.metadataEnd = scan.uniqueIdStart = scan.uniqueIdEnd = scan.idStart = scan.idEnd = -1;
   const hardLimit = Math.min(limit, start + MAX_ENTRY_BYTES);
   const plainEnd = scanPlainMembers(scan, start, hardLimit);
+  if (plainEnd === -1 || scan.depth !== 0) return scanFrom(scan, plainEnd, limit, hardLimit);
+  scan.end = plainEnd;
+  scan.isCanonical = true;
+  return true;
+}
+
+/**
+ * Scans what is not plain, by a state machine, from `plainEnd` on (from the start for -1). Apart from {@link scanEntry},
+ * which is called for each line and has to be compiled before it is fast.
+ */
+function scanFrom(scan: EntryScan, plainEnd: number, limit: number, hardLimit: number): boolean {
+  const { bytes, words, start } = scan;
   const isBegun = plainEnd !== -1;
-  if (isBegun && scan.depth === 0) {
-    scan.end = plainEnd;
-    scan.isCanonical = true;
-    return true;
-  }
   let isCanonical = true;
   let state: number = isBegun ? AFTER : FIRST_KEY;
   let depth = isBegun ? scan.depth : 1;
