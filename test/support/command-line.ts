@@ -1,56 +1,71 @@
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { execa } from 'execa';
-import { inject } from 'vitest';
+import { beforeAll, inject } from 'vitest';
 import type { Folder } from './repository.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
 
-/** What a command answered; stdout as it is, JSON parsed. */
-export type CommandResult = {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-  /** The one JSON object on stdout. */
-  readonly json: () => unknown;
+/** What a command answered, byte for byte. */
+export type CommandAnswer = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
+
+/** How to run one command: in another folder, or with more environment. */
+type CommandOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> };
+
+/** Runs `memjoin` with an argument array in a folder, as a user does. */
+export type CommandLine = {
+  (folder: Pick<Folder, 'cwd' | 'env'>, args: readonly string[], options?: CommandOptions): Promise<CommandAnswer>;
+  /** Returns the words of that command, to be started by another program. */
+  readonly words: (args: readonly string[]) => readonly string[];
 };
 
-/** Runs `memjoin` with `args` in `folder`, as a user does, from the sources of this run. */
-export async function memjoin(folder: Folder, ...args: readonly string[]): Promise<CommandResult> {
-  const program = await buildProgram();
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [program, ...args], {
-    cwd: folder.cwd,
-    env: folder.env,
-    extendEnv: false,
-    reject: false,
-    stdin: 'ignore',
-  });
-  return { stdout, stderr, exitCode: exitCode ?? -1, json: () => JSON.parse(stdout) as unknown };
+/**
+ * Returns the command line, bundled from the sources of this run before the first test of the calling file, inside the
+ * package that the run has laid out and removes at its end.
+ */
+export function useCommandLine(): CommandLine {
+  const outdir = join(inject('packageRoot'), 'dist', `cli ${process.pid}`);
+  const words = (args: readonly string[]): readonly string[] => [
+    process.execPath,
+    join(outdir, 'memjoin.mjs'),
+    ...args,
+  ];
+  beforeAll(() => bundle(outdir));
+  const run = async (
+    folder: Pick<Folder, 'cwd' | 'env'>,
+    args: readonly string[],
+    { cwd = folder.cwd, env = {} }: CommandOptions = {},
+  ): Promise<CommandAnswer> => {
+    const [program = '', ...rest] = words(args);
+    const { stdout, stderr, exitCode } = await execa(program, rest, {
+      cwd,
+      env: { ...folder.env, ...env },
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+      stripFinalNewline: false,
+    });
+    return { stdout, stderr, exitCode: exitCode ?? -1 };
+  };
+  return Object.assign(run, { words });
 }
 
-let program: Promise<string> | undefined;
-
-/** Bundles the command line once a worker, into the folder that the tear-down of the run removes. */
-const buildProgram = (): Promise<string> => {
-  program ??= (async () => {
-    const outdir = join(inject('packageRoot'), `cli-${process.pid}`);
-    await build({
-      absWorkingDir: projectRoot,
-      entryPoints: { memjoin: 'src/cli/main.ts' },
-      outdir,
-      bundle: true,
-      splitting: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      outExtension: { '.js': '.mjs' },
-      // CommonJS packages inside an ESM bundle call `require` for Node's own modules.
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-      },
-      logLevel: 'warning',
-    });
-    return join(outdir, 'memjoin.mjs');
-  })();
-  return program;
+const bundle = async (outdir: string): Promise<void> => {
+  await build({
+    absWorkingDir: projectRoot,
+    entryPoints: { memjoin: 'src/cli/main.ts' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    // The folder has no package.json, which alone would make a `.js` file a module.
+    outExtension: { '.js': '.mjs' },
+    // CommonJS packages inside an ESM bundle call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'silent',
+  });
 };
