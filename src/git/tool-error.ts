@@ -23,6 +23,7 @@ export type ToolErrorCode =
   | 'remote-unavailable'
   | 'rejected'
   | 'mass-deletion'
+  | 'not-found'
   | 'conservation';
 
 type Details = {
@@ -56,6 +57,7 @@ export function exitCodeOf(error: unknown): number {
 /** The numbers of sysexits(3), and 1 for "found what it looks for" and conflicts. */
 const EXIT_CODES: Readonly<Record<ToolErrorCode, number>> = {
   'mass-deletion': 1,
+  'not-found': 1,
   usage: 64,
   'invalid-memory': 65,
   'unknown-shape': 65,
