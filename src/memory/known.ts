@@ -1,20 +1,36 @@
 import type { Entry } from '../core/entry.ts';
+import type { Problem } from '../core/problem.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import type { Files } from './content.ts';
 import { sha256 } from './sha256.ts';
+
+/** What some states hold together. */
+export type Knowledge = {
+  /** Every entry that any of them holds, in its greatest version. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Contents that cannot be read; each adds nothing. */
+  readonly unreadable: readonly { readonly path: string; readonly problem: Problem }[];
+};
+
+/** Returns what `states` hold together; a content that several of them share is read once. */
+export function readKnown(states: readonly Files[]): Knowledge {
+  const entries = new Map<string, Entry>();
+  const unreadable: { path: string; problem: Problem }[] = [];
+  const seen: Buffer[] = [];
+  for (const [path, bytes] of states.flatMap((state) => [...state])) {
+    if (seen.some((other) => other.equals(bytes))) continue;
+    seen.push(bytes);
+    const read = readEntries(bytes, sha256);
+    if (!read.ok) unreadable.push({ path, problem: read.problem });
+    else for (const entry of read.value.values()) keepGreater(entries, entry);
+  }
+  return { entries, unreadable };
+}
 
 /**
  * Returns every entry that any of the states holds, in its greatest version. A file that cannot be read adds nothing:
  * whoever settles the same files names it.
  */
 export function knownEntries(states: readonly Files[]): ReadonlyMap<string, Entry> {
-  const known = new Map<string, Entry>();
-  const read: Buffer[] = [];
-  for (const bytes of states.flatMap((state) => [...state.values()])) {
-    if (read.some((other) => other.equals(bytes))) continue;
-    read.push(bytes);
-    const entries = readEntries(bytes, sha256);
-    if (entries.ok) for (const entry of entries.value.values()) keepGreater(known, entry);
-  }
-  return known;
+  return readKnown(states).entries;
 }
