@@ -10,18 +10,25 @@ export type BatchAnswer =
 export type BatchReader = {
   /** Takes the next piece of stdout. */
   readonly take: (chunk: Buffer) => void;
-  /** Returns the answers in the order asked; throws unless they are exactly `count` whole ones. */
+  /** Returns the answers in the order asked, none if each was handed on; throws unless `count` whole ones came. */
   readonly finish: (count: number) => readonly BatchAnswer[];
 };
 
 /**
  * Returns a reader of `<oid> <type> <size>` LF `<content>` LF and `<name> missing` LF. Each content goes straight into
- * one buffer of its size, so a huge blob is held once.
+ * one buffer of its size, so a huge blob is held once. With `onAnswer` each answer is handed on as it comes, and not kept.
  */
-export function batchReader(): BatchReader {
+export function batchReader(onAnswer?: (answer: BatchAnswer) => void): BatchReader {
   const answers: BatchAnswer[] = [];
+  let answered = 0;
   let header: Buffer[] = [];
   let body: Body | undefined;
+
+  const answer = (given: BatchAnswer): void => {
+    answered++;
+    if (onAnswer === undefined) answers.push(given);
+    else onAnswer(given);
+  };
 
   const takeHeader = (chunk: Buffer): number => {
     const end = chunk.indexOf(10);
@@ -30,7 +37,7 @@ export function batchReader(): BatchReader {
     const line = Buffer.concat(header).toString();
     header = [];
     const found = /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/.exec(line);
-    if (found === null) answers.push({ kind: 'missing' });
+    if (found === null) answer({ kind: 'missing' });
     else body = startBody(found);
     return end + 1;
   };
@@ -40,7 +47,7 @@ export function batchReader(): BatchReader {
     current.filled += count;
     if (current.filled < current.bytes.length) return count;
     const { oid, type, bytes } = current;
-    answers.push({ kind: 'object', oid, type, bytes: bytes.subarray(0, -1) });
+    answer({ kind: 'object', oid, type, bytes: bytes.subarray(0, -1) });
     body = undefined;
     return count;
   };
@@ -52,8 +59,8 @@ export function batchReader(): BatchReader {
       }
     },
     finish: (count) => {
-      if (body !== undefined || header.length > 0 || answers.length !== count) {
-        throw new Error(`git cat-file answered ${answers.length} of ${count} questions`);
+      if (body !== undefined || header.length > 0 || answered !== count) {
+        throw new Error(`git cat-file answered ${answered} of ${count} questions`);
       }
       return answers;
     },
