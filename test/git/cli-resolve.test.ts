@@ -76,6 +76,19 @@ test('goes on with a rebase', () =>
     expect(await repository.read(PATH)).toBe(file(base, ours, theirs).toString());
   }));
 
+test('sends the user to the other files in conflict first', () =>
+  withRepository(async (repository) => {
+    await repository.commit('first', { 'notes.txt': 'a\n' });
+    await repository.git('branch', 'side');
+    await repository.commit('ours', { 'notes.txt': 'b\n', [PATH]: file(ours) });
+    await repository.git('checkout', '--quiet', 'side');
+    await repository.commit('theirs', { 'notes.txt': 'c\n', [PATH]: file(theirs) });
+    await repository.gitWith({ allowFailure: true }, 'merge', 'main');
+    const { stdout, exitCode } = await memjoin(repository, ['resolve']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Next: resolve the other files (git status names them), then git commit\n');
+  }));
+
 test.each([
   ['ours', { ours: undefined, theirs: file(base, theirs) }, file(base, theirs)],
   ['theirs', { ours: file(base, ours), theirs: undefined }, file(base, ours)],

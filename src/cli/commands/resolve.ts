@@ -2,7 +2,7 @@ import { posix, relative, resolve as resolvePath, sep } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { type Operation, operationInProgress } from '../../git/operations.ts';
-import { openRepository, type Repository } from '../../git/repository.ts';
+import { gitIn, openRepository, type Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { isManaged } from '../../memory/managed.ts';
 import { listConflicts, type Resolution, resolve } from '../../memory/resolve.ts';
@@ -99,7 +99,9 @@ const describeFault = ({ where, problem, missing }: Fault): string => {
 
 const nextCommand = async (repository: Repository): Promise<string> => {
   const operation = await operationInProgress(repository);
-  return operation === undefined ? 'git commit' : NEXT[operation];
+  const command = operation === undefined ? 'git commit' : NEXT[operation];
+  const { stdout } = await gitIn(repository, ['ls-files', '--unmerged', '-z']);
+  return stdout.length === 0 ? command : `resolve the other files (git status names them), then ${command}`;
 };
 
 const NEXT: Readonly<Record<Operation, string>> = {
