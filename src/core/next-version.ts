@@ -38,8 +38,7 @@ export function nextVersion(wanted: Wanted, versions: readonly Version[], write:
     // A time beyond all stamps would beat every later version: such an entry is superseded, as another's is.
     .filter(({ metadata }) => compareInstants(parseInstant(metadata.timestamp), parseInstant(stamp)) <= 0)
     .sort((a, b) => compareVersions(b.entry.line, a.entry.line))[0];
-  const id = encodedId(wanted.id);
-  const uniqueId = own?.entry.uniqueId ?? mintUniqueId({ environment, id, stamp });
+  const uniqueId = own?.entry.uniqueId ?? mintUniqueId({ environment, id: wanted.id, stamp });
   const fields = metadataFields({
     uniqueId,
     environment,
@@ -99,9 +98,4 @@ function latest(versions: readonly Version[]): unknown {
     }
   }
   return greatest;
-}
-
-/** The id part of a unique id: the id key, whose leading `=` (id held in the metadata) a unique id has encoded. */
-function encodedId(id: string): string {
-  return id.startsWith('=') ? id.slice(1) : id;
 }

@@ -71,7 +71,7 @@ describe('what is written', () => {
 
   test('an id from outside the content stands in the metadata', () => {
     expect(prepared([wanted('=e1', '{"t":1}', '"e1"')]).written).toEqual([
-      `{"_crdt_metadata":{"unique_id":"a_e1_${noon}","host":"a","id":"e1","timestamp":"${noon}","version":1},"t":1}`,
+      `{"_crdt_metadata":{"unique_id":"a_=e1_${noon}","host":"a","id":"e1","timestamp":"${noon}","version":1},"t":1}`,
     ]);
   });
 
