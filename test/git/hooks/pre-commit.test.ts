@@ -185,6 +185,18 @@ describe('what is refused', () => {
     },
   );
 
+  test.each(['memory-desktop.json', 'unified-memory.json'])('%s, which is not ours to stamp, as well', async (path) => {
+    await withEntries(async (laptop) => {
+      const head = (await laptop.git('rev-parse', 'HEAD')).stdout;
+      await laptop.write(path, '[\n{"id":"cut');
+      await laptop.git('add', '-A');
+      const { exitCode, stderr } = await laptop.gitWith({ allowFailure: true }, 'commit', '-m', 'broken');
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(`${path}:2:`) });
+      expect((await laptop.git('rev-parse', 'HEAD')).stdout).toBe(head);
+      expect(await laptop.read(path)).toBe('[\n{"id":"cut');
+    });
+  });
+
   test('a symbolic link in the place of a host file', async () => {
     await withEntries(async (laptop) => {
       await laptop.write('../secret', 'not ours');
