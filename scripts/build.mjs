@@ -12,6 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { writeCompiledSchemas } from './compile-schemas.mjs';
 
 const driverLimit = 40_000;
 const frameworks = /node_modules\/(yargs|execa|ajv)\//;
@@ -111,6 +112,7 @@ const swapIn = async () => {
 };
 
 try {
+  writeCompiledSchemas();
   await mkdir(staging, { recursive: true });
   // All bundles come to an end before the first failure is reported: none may write after the clean-up below.
   const results = await Promise.allSettled(programs.map(bundle));
