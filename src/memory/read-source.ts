@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printable } from '../core/printable.ts';
 import { parseSource } from '../dialects/detect.ts';
-import type { Source } from '../dialects/element.ts';
+import type { ReadOptions, Source } from '../dialects/element.ts';
 import { readIfPresent } from '../git/files.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { sha256 } from './sha256.ts';
@@ -11,25 +11,32 @@ const PATIENCE = 2000;
 /** Two reads this far apart that agree are taken for what the program meant: milliseconds. */
 const PAUSE = 15;
 
+/** A source as it was read, and what its bytes say. */
+export type SourceRead = { readonly bytes: Buffer; readonly source: Source };
+
 /**
- * Reads the source at `path`, which another program may be writing, until two reads agree and parse.
- * Throws `source-busy` if it keeps changing, `unknown-shape` with file, line and column if what it holds cannot be read,
- * `read-failed` if it is not there. `now` is a monotonic clock in milliseconds. Nothing is ever written.
+ * Reads the source at `path`, which another program may be writing, until two reads agree and parse; `read` may read it
+ * by another way. Throws `source-busy` if it keeps changing, `unknown-shape` with file, line and column if what it holds
+ * cannot be read, `read-failed` if it is not there. `now` is a monotonic clock in milliseconds. Nothing is ever written.
  */
 export async function readSource(
   path: string,
-  { idKey, now }: { readonly idKey: string; readonly now: () => number },
-): Promise<Source> {
+  {
+    now,
+    read = () => readPresent(path),
+    ...options
+  }: Omit<ReadOptions, 'sha256'> & { readonly now: () => number; readonly read?: () => Buffer },
+): Promise<SourceRead> {
   const deadline = now() + PATIENCE;
-  let previous = readPresent(path);
+  let previous = read();
   for (;;) {
     await sleep(PAUSE);
-    const bytes = readPresent(path);
+    const bytes = read();
     const isSteady = bytes.equals(previous);
     previous = bytes;
     if (isSteady) {
-      const source = parseSource(bytes, { sha256, idKey });
-      if (source.ok) return source.value;
+      const source = parseSource(bytes, { ...options, sha256 });
+      if (source.ok) return { bytes, source: source.value };
       if (now() > deadline) {
         const { line, column, message } = source.problem;
         throw new ToolError('unknown-shape', `${printable(path)}:${line}:${column}: ${printable(message)}`, {

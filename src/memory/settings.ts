@@ -15,6 +15,10 @@ export type Settings = {
   readonly idKey: string;
   /** Whether a settled state is committed, or only reported. */
   readonly repair: 'commit' | 'warn';
+  /** What a backup does about what the source no longer holds: nothing, or it hides it everywhere. */
+  readonly deletions: 'keep' | 'hide';
+  /** Whether a merge that brought entries writes them into the source. */
+  readonly restoreOnMerge: boolean;
 };
 
 /** Returns the settings of `repository`; a value that cannot be meant is `usage`. */
@@ -22,18 +26,15 @@ export async function readSettings(repository: Repository): Promise<Settings> {
   const values = await readConfigSection(repository, 'memjoin');
   const value = (name: string) => values.get(`memjoin.${name}`)?.at(-1);
   const source = value('source');
-  const repair = value('repair') ?? 'commit';
-  if (repair !== 'commit' && repair !== 'warn') {
-    throw new ToolError('usage', `memjoin.repair is "${repair}".`, {
-      hint: 'Run git config memjoin.repair commit, or warn.',
-    });
-  }
   return {
     environment: value('environment'),
     dir: (value('dir') ?? '').replace(/^\/+|\/+$/g, ''),
     source: source === undefined || isAbsolute(source) ? source : resolve(repository.topLevel ?? '.', source),
     idKey: value('idkey') ?? 'id',
-    repair,
+    repair: oneOf('repair', value('repair'), ['commit', 'warn']),
+    deletions: oneOf('deletions', value('deletions'), ['keep', 'hide']),
+    // A key without a value is true, as Git has it.
+    restoreOnMerge: values.has('memjoin.restoreonmerge') && isTrue('restoreOnMerge', value('restoreonmerge') ?? 'true'),
   };
 }
 
@@ -43,4 +44,32 @@ export function requireEnvironment({ environment }: Settings): string {
   throw new ToolError('not-set-up', 'This clone has no environment name: memjoin is not set up here.', {
     hint: 'memjoin install',
   });
+}
+
+/** Returns the path of the source; throws `not-set-up` where none is configured. */
+export function requireSource({ source }: Settings): string {
+  if (source !== undefined) return source;
+  throw new ToolError(
+    'not-set-up',
+    'No source is configured: memjoin does not know which memory file is the live one.',
+    {
+      hint: 'memjoin install --source PATH',
+    },
+  );
+}
+
+/** Returns `value`, or the first of the `accepted` ones where it is not set. */
+function oneOf<T extends string>(name: string, value: string | undefined, accepted: readonly [T, ...T[]]): T {
+  const [standard] = accepted;
+  const found = value === undefined ? standard : accepted.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw new ToolError('usage', `memjoin.${name} is "${value}".`, {
+    hint: `Run git config memjoin.${name} ${accepted.join(', or ')}.`,
+  });
+}
+
+function isTrue(name: string, value: string): boolean {
+  const text = value.toLowerCase();
+  if (['true', 'yes', 'on', '1'].includes(text)) return true;
+  return oneOf(name, ['no', 'off', '0', ''].includes(text) ? 'false' : text, ['false', 'true']) === 'true';
 }

@@ -51,17 +51,31 @@ export async function writeEntries(
     plan,
     command,
     dryRun = false,
-  }: { readonly plan: (known: Known) => Plan; readonly command: string; readonly dryRun?: boolean },
+    isAfterMerge = false,
+    remembered = [],
+    isFormWritten = false,
+  }: {
+    readonly plan: (known: Known) => Plan;
+    readonly command: string;
+    readonly dryRun?: boolean;
+    /** Whether Git has just finished a merge and only has to clear it away: so it is in post-merge. */
+    readonly isAfterMerge?: boolean;
+    /** States that the branch was in before: what it lost of them comes back. */
+    readonly remembered?: readonly Files[];
+    /** Whether a file that only is not in canonical form is written too. */
+    readonly isFormWritten?: boolean;
+  },
 ): Promise<Written> {
   if (!dryRun) await requireIdentity(repository);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const branch = await requireQuietBranch(repository, command);
+    const branch = await requireQuietBranch(repository, command, { isAfterMerge });
     const head = await resolveRevision(repository, 'HEAD');
-    const states = await readStates(repository, settings.dir);
+    const states = [...(await readStates(repository, settings.dir)), ...remembered];
     const { additions, subject } = plan({ entries: knownEntries(states), states, branch, head });
     const [files = new Map<string, Buffer>(), ...held] = states;
     const settled = settle({ files, held: [...held, printAdditions(additions)], unified: unifiedPath(settings.dir) });
-    const changes = settled.changes.filter(({ isAbsent, missing }) => isAbsent || missing.length > 0);
+    requireWritable(settled, additions);
+    const changes = settled.changes.filter(({ isAbsent, missing }) => isFormWritten || isAbsent || missing.length > 0);
     const result = { changedPaths: changes.map(({ path }) => path), notes: unreadableNotes(settled) };
     if (changes.length === 0 || dryRun) return { ...result, commit: undefined };
     const message = `memjoin: ${subject}\n\n${result.changedPaths.join('\n')}\n`;
@@ -76,9 +90,13 @@ export async function writeEntries(
 }
 
 /** Returns the branch to commit to; throws `operation-in-progress` while there is none that may move. */
-async function requireQuietBranch(repository: Repository, command: string): Promise<string> {
+export async function requireQuietBranch(
+  repository: Repository,
+  command: string,
+  { isAfterMerge = false }: { readonly isAfterMerge?: boolean } = {},
+): Promise<string> {
   const operation = await operationInProgress(repository);
-  if (operation !== undefined) {
+  if (operation !== undefined && !(isAfterMerge && operation === 'merge')) {
     throw new ToolError('operation-in-progress', `A ${operation} is in progress here; nothing was written.`, {
       hint: `Finish it (git status says how), then run ${command} again.`,
     });
@@ -90,9 +108,10 @@ async function requireQuietBranch(repository: Repository, command: string): Prom
   });
 }
 
-/** Returns the managed files of HEAD, of the index and of the work tree. */
+/** Returns the managed files of HEAD, of the index and of the work tree; where there is no work tree, of HEAD alone. */
 export async function readStates(repository: Repository, dir: string): Promise<readonly Files[]> {
-  const listings = [await listCommit(repository, 'HEAD', dir), await listStaged(repository, dir)];
+  const listings = [await listCommit(repository, 'HEAD', dir)];
+  if (repository.topLevel !== undefined) listings.push(await listStaged(repository, dir));
   const states = await readFiles(repository, listings);
   return [...states, readWorkTree(repository, new Set(states.flatMap((state) => [...state.keys()])))];
 }
@@ -101,6 +120,18 @@ function printAdditions(additions: Plan['additions']): Files {
   const filled = [...additions].filter(([, entries]) => entries.length > 0);
   return new Map(
     filled.map(([path, entries]) => [path, printEntries(new Map(entries.map((entry) => [entry.uniqueId, entry])))]),
+  );
+}
+
+/** A file that cannot be read is left alone, so nothing that was to go into it would be written. */
+function requireWritable({ unreadable }: Settled, additions: Plan['additions']): void {
+  const inTheWay = unreadable.find(({ path, where }) => where === 'here' && (additions.get(path) ?? []).length > 0);
+  if (inTheWay === undefined) return;
+  const { path, problem } = inTheWay;
+  throw new ToolError(
+    'invalid-memory',
+    `${printable(path)}:${problem.line}:${problem.column}: ${printable(problem.message)}`,
+    { hint: 'Nothing was written. Commit a version of the file that can be read, then run the command again.' },
   );
 }
 

@@ -1,0 +1,14 @@
+import { gitIn, type Repository } from './repository.ts';
+import { NO_HOOKS } from './run.ts';
+
+/**
+ * Returns whether index and work tree hold at `pathspecs` exactly what HEAD holds, as far as Git can tell without reading
+ * a file that looks untouched since Git last saw it; false also where that cannot be told: no work tree, no commit yet.
+ */
+export async function isCheckoutClean(repository: Repository, pathspecs: readonly string[]): Promise<boolean> {
+  if (repository.topLevel === undefined) return false;
+  // Unlike diff-index this one also remembers, if the index is not locked, which files it has found to be the same.
+  const question = ['diff', '--quiet', '--no-ext-diff', '--no-textconv', 'HEAD', '--', ...pathspecs];
+  const { exitCode } = await gitIn(repository, [...NO_HOOKS, ...question], { allowExit: [1, 128] });
+  return exitCode === 0;
+}

@@ -1,0 +1,63 @@
+import type { Entry } from '../core/entry.ts';
+import { hide } from '../core/hide.ts';
+import { prepare } from '../core/prepare.ts';
+import type { Version } from '../core/view.ts';
+import type { Element } from '../dialects/element.ts';
+import { absentIds, refuseMassDeletion } from './deletions.ts';
+import type { Settings } from './settings.ts';
+import { sha256 } from './sha256.ts';
+import { isUnchanged, type Shadow } from './shadow.ts';
+
+/** What a source says that the state does not. */
+export type SourceChanges = {
+  /** New versions of what the source holds, in its order. */
+  readonly written: readonly Entry[];
+  /** Versions that hide what it no longer holds. */
+  readonly hidden: readonly Entry[];
+  /** Ids that were purged and are not written again. */
+  readonly refused: readonly string[];
+};
+
+/**
+ * Returns what to write for the elements of a source, given what is known of each id. With a shadow, what the source says
+ * as before is not written, whatever others made of it since; without one, what is known anywhere is not.
+ * Throws `mass-deletion`. `now` is in milliseconds since 1970.
+ */
+export function sourceChanges(
+  elements: readonly Element[],
+  {
+    versions,
+    shadow,
+    deletions,
+    isMassAccepted,
+    environment,
+    now,
+  }: {
+    readonly versions: ReadonlyMap<string, readonly Version[]>;
+    readonly shadow: Shadow | undefined;
+    readonly deletions: Settings['deletions'];
+    /** Whether any number of absent ids is hidden. */
+    readonly isMassAccepted: boolean;
+    readonly environment: string;
+    readonly now: number;
+  },
+): SourceChanges {
+  const writer = { environment, now, sha256 };
+  const wanted = elements.filter(
+    (element) => shadow === undefined || !isUnchanged(shadow, element) || !isHeld(versions.get(element.id)),
+  );
+  const isFirst = shadow === undefined || shadow.source === null;
+  const { written, refused } = prepare(wanted, versions, { ...writer, shadow: isFirst ? undefined : NOTHING_SAID });
+  if (shadow === undefined || deletions === 'keep') return { written, hidden: [], refused };
+  const absent = absentIds(elements, { shadow, versions });
+  if (!isMassAccepted) refuseMassDeletion(absent, { shadow, elements, versions });
+  return { written, hidden: hide(absent, versions, writer), refused };
+}
+
+/** What was said as before has been taken out already. */
+const NOTHING_SAID: ReadonlyMap<string, string> = new Map();
+
+/** Whether the state still knows of an id: one that it lost is written again, and one that was purged is refused again. */
+function isHeld(versions: readonly Version[] | undefined): boolean {
+  return versions !== undefined && !versions.some(({ metadata }) => metadata.isPurged);
+}
