@@ -1,12 +1,22 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
-import { errnoOf, writeFailed } from './file-errors.ts';
+import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { errnoOf, isAbsent, readFailed, writeFailed } from './file-errors.ts';
 
-/** Makes the directory `path` and those above it, where they are missing; throws `write-failed`. */
-export function makeDirectory(path: string): void {
+/** Makes the directory `path` and those above it, where they are missing, with `mode`; throws `write-failed`. */
+export function makeDirectory(path: string, { mode = 0o777 }: { readonly mode?: number } = {}): void {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode });
   } catch (error) {
     throw writeFailed(path, error);
+  }
+}
+
+/** Returns the names in the directory `path`, sorted; none if there is no such directory. */
+export function listDirectory(path: string): readonly string[] {
+  try {
+    return readdirSync(path).sort();
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw readFailed(path, 'cannot list', error);
   }
 }
 
