@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { MergeFiles } from './generate.ts';
+
+/** One program that is measured: how it is called on the files of a merge, of which `ours` is what it may replace. */
+export type Contender = {
+  readonly name: string;
+  readonly command: (files: MergeFiles) => readonly [string, ...string[]];
+  /** Whether what it leaves in `ours` must be the join. */
+  readonly isJoin: boolean;
+  /** Whether this exit code is a normal end. */
+  readonly accepts: (exitCode: number) => boolean;
+};
+
+const onlyZero = (exitCode: number): boolean => exitCode === 0;
+
+/** What the ratios of a table are taken to. */
+export const BARE_NODE = 'node -e 0';
+export const MERGE_FILE = 'git merge-file';
+export const PLAIN_JAVASCRIPT = 'parse, merge, print in JavaScript';
+
+/** Returns the programs to measure on canonical files; `root` is that of the project, `folder` takes the installed driver. */
+export function contenders(root: string, folder: string): readonly Contender[] {
+  const peer = (name: string): string => join(root, 'test/bench/peers', name);
+  // Not by name: what stands in PATH may be a shell script that looks for the version to use.
+  const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
+  const jsonMerge = join(root, 'node_modules/git-json-merge/bin/git-json-merge');
+  return [
+    { name: BARE_NODE, command: () => [process.execPath, '-e', '0'], isJoin: false, accepts: onlyZero },
+    driver(root, folder),
+    {
+      name: MERGE_FILE,
+      command: ({ base, ours, theirs }) => ['git', 'merge-file', '-q', ours, base, theirs],
+      isJoin: false,
+      // The number of conflicts, up to 127.
+      accepts: (exitCode) => exitCode <= 127,
+    },
+    plainJavaScript(root),
+    {
+      name: 'parse, merge, print in Python',
+      command: ({ ours, theirs }) => [python, peer('plain_merge.py'), ours, theirs],
+      isJoin: true,
+      accepts: onlyZero,
+    },
+    {
+      name: 'git-json-merge 1.0.0',
+      command: ({ base, ours, theirs }) => [process.execPath, jsonMerge, ours, base, theirs],
+      isJoin: false,
+      accepts: onlyZero,
+    },
+  ];
+}
+
+/** Returns the programs to measure on pretty-printed files, which Git's text merge cannot join. */
+export function prettyContenders(root: string, folder: string): readonly Contender[] {
+  return [driver(root, folder), plainJavaScript(root)];
+}
+
+function plainJavaScript(root: string): Contender {
+  const path = join(root, 'test/bench/peers/plain-merge.mjs');
+  const command: Contender['command'] = ({ ours, theirs }) => [process.execPath, path, ours, theirs];
+  return { name: PLAIN_JAVASCRIPT, command, isJoin: true, accepts: onlyZero };
+}
+
+/** The driver as install lays it out and as Git starts it: a shell launcher beside the program and the path of Node. */
+function driver(root: string, folder: string): Contender {
+  const installed = join(folder, 'memjoin');
+  const launcher = join(installed, 'driver');
+  mkdirSync(installed, { recursive: true });
+  copyFileSync(join(root, 'hooks/driver.sh'), launcher);
+  chmodSync(launcher, 0o755);
+  copyFileSync(join(root, 'dist/driver.cjs'), join(installed, 'driver.cjs'));
+  writeFileSync(join(installed, 'node'), `${resolve(process.execPath)}\n`);
+  return {
+    name: 'memjoin driver',
+    command: ({ base, ours, theirs }) => [launcher, base, ours, theirs, '7', 'memory-bench.json'],
+    isJoin: true,
+    accepts: onlyZero,
+  };
+}

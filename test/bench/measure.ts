@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import type { Contender } from './contenders.ts';
+import type { MergeFiles } from './generate.ts';
+
+/** What was measured of one program: medians over `runs`, or why there is nothing. */
+export type Measurement = {
+  readonly name: string;
+  readonly runs: number;
+  readonly milliseconds: number | undefined;
+  /** Peak resident memory; unknown without GNU time. */
+  readonly megabytes: number | undefined;
+  /** Why it was stopped, for people. */
+  readonly note: string | undefined;
+};
+
+/** A program that takes longer is stopped and not started again. */
+const LIMIT_MS = 120_000;
+
+const GNU_TIME = '/usr/bin/time';
+
+/**
+ * Runs all `contenders` on fresh copies of the same files, `runs` times in turn, so that whatever else the machine does
+ * meets all of them alike. Throws if one of them fails or leaves a wrong join.
+ */
+export function measure(
+  contenders: readonly Contender[],
+  { files, runs, progress }: { files: MergeFiles; runs: number; progress: (text: string) => void },
+): readonly Measurement[] {
+  const work = { ...files, ours: `${files.ours}.work` };
+  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  const memory = new Map<string, number>();
+  const stopped = new Set<string>();
+  // The first round is not timed: it checks the results, measures memory, and brings files and programs into the cache.
+  for (let round = 0; round <= runs; round++) {
+    for (const contender of contenders) {
+      const { name } = contender;
+      if (stopped.has(name)) continue;
+      progress(`${name}, run ${round} of ${runs}`);
+      copyFileSync(files.ours, work.ours);
+      const end = run(contender, work, round === 0);
+      if (end === undefined) stopped.add(name);
+      else if (round > 0) times.get(name)?.push(end.milliseconds);
+      else {
+        if (contender.isJoin) checkJoin(name, work);
+        if (end.megabytes !== undefined) memory.set(name, end.megabytes);
+      }
+    }
+  }
+  return contenders.map(({ name }) => ({
+    name,
+    runs: times.get(name)?.length ?? 0,
+    milliseconds: median(times.get(name) ?? []),
+    megabytes: memory.get(name),
+    note: stopped.has(name) ? `stopped after ${LIMIT_MS / 1000} s` : undefined,
+  }));
+}
+
+/** Runs one program to its end; undefined if it had to be stopped. With `isMemory` GNU time runs it. */
+function run(
+  contender: Contender,
+  files: MergeFiles,
+  isMemory: boolean,
+): { milliseconds: number; megabytes: number | undefined } | undefined {
+  const command = contender.command(files);
+  const withTime = isMemory && existsSync(GNU_TIME);
+  const [program, ...args] = withTime ? [GNU_TIME, '-f', '%M', ...command] : command;
+  const start = performance.now();
+  const { status, signal, error, stderr } = spawnSync(program as string, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: LIMIT_MS,
+  });
+  const milliseconds = performance.now() - start;
+  if (signal !== null) return undefined;
+  if (error !== undefined || status === null || !contender.accepts(status)) {
+    throw new Error(`${contender.name} failed (${status}): ${stderr}`, { cause: error });
+  }
+  const kilobytes = withTime ? Number(/(\d+)\s*$/.exec(String(stderr))?.[1]) : Number.NaN;
+  return { milliseconds, megabytes: Number.isNaN(kilobytes) ? undefined : kilobytes / 1000 };
+}
+
+/** A fast program that loses entries is not fast: the result must have one line for each entry of the join. */
+function checkJoin(name: string, { ours, joined }: MergeFiles): void {
+  const bytes = readFileSync(ours);
+  let entries = 0;
+  for (let at = bytes.indexOf('"unique_id":'); at !== -1; at = bytes.indexOf('"unique_id":', at + 1)) entries++;
+  if (entries !== joined) throw new Error(`${name} left ${entries} of ${joined} entries`);
+}
+
+function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
