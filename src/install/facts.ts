@@ -23,6 +23,8 @@ export type InstallOptions = {
   /** The live memory file, from `cwd`. */
   readonly source?: string | undefined;
   readonly dir?: string | undefined;
+  /** Whether merges are written into the source, and what it no longer holds is hidden; left as it is if not told. */
+  readonly twoWay?: boolean | undefined;
   /** Folder the paths given start from. */
   readonly cwd: string;
   /** Root of the package whose programs are installed; that of the running one if not told. */
@@ -40,6 +42,7 @@ export type Facts = {
   /** Absolute path of the Node to record. */
   readonly nodePath: string;
   readonly choice: SettingsFacts;
+  readonly isTwoWay: boolean;
   /** Our sections in the repository's own file. */
   readonly local: ConfigValues;
   /** The same sections with every file that counts here. */
@@ -79,6 +82,7 @@ export async function readFacts(repository: Repository, options: InstallOptions)
       isTaken: (environment) => known.has(hostPath(folder, environment)),
       sha256,
     },
+    isTwoWay: options.twoWay === true,
     local,
     effective,
     record: readRecord(repository),

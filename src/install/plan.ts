@@ -47,6 +47,7 @@ export function planInstall(facts: Facts): Plan {
   const steps = [
     ...programSteps(facts, settings),
     ...settingSteps(facts, wantedSettings(facts.repository, { settings, hooks })),
+    ...(facts.isTwoWay ? settingSteps(facts, TWO_WAY) : []),
     ...blockSteps(facts, settings),
     ...hookSteps(facts, hooks),
   ];
@@ -72,6 +73,12 @@ export function wantedSettings(
     ...asHooks.map(([key, value]) => [key, hooks === 'config' ? value : ''] as const),
   ]);
 }
+
+/** What makes the source show what others write and delete, and the others what is deleted in it: together, or not at all. */
+const TWO_WAY: ReadonlyMap<string, string> = new Map([
+  ['memjoin.restoreonmerge', 'true'],
+  ['memjoin.deletions', 'hide'],
+]);
 
 /** Returns the form of the hooks that this Git and this repository can have. */
 export function hooksForm({ repository, gitVersion }: Pick<Facts, 'repository' | 'gitVersion'>): HooksForm {

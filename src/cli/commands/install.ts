@@ -10,14 +10,23 @@ export type InstallArguments = {
   readonly adopt: boolean;
   readonly source?: string | undefined;
   readonly dir?: string | undefined;
+  readonly 'two-way'?: boolean | undefined;
   readonly 'dry-run': boolean;
   readonly json: boolean;
 };
 
 /** Sets up the repository of the current folder, prints what it does, and returns 0, or 78 when a check failed. */
-export async function run({ env, adopt, source, dir, 'dry-run': dryRun, json }: InstallArguments): Promise<number> {
+export async function run({
+  env,
+  adopt,
+  source,
+  dir,
+  'two-way': twoWay,
+  'dry-run': dryRun,
+  json,
+}: InstallArguments): Promise<number> {
   const repository = await openRepository(process.cwd());
-  const options = { environment: env, adopt, source, dir, cwd: process.cwd() };
+  const options = { environment: env, adopt, source, dir, twoWay, cwd: process.cwd() };
   const onPlan = (plan: Plan): void => {
     if (!json) printLines(describePlan(plan));
   };
@@ -48,6 +57,10 @@ export const installCommand: CommandModule<object, InstallArguments> = {
       .option('adopt', { type: 'boolean', default: false, describe: 'Go on with a name another clone used before' })
       .option('source', { type: 'string', describe: 'The live memory file to back up', requiresArg: true })
       .option('dir', { type: 'string', describe: 'Folder of the managed files (default: the top)', requiresArg: true })
+      .option('two-way', {
+        type: 'boolean',
+        describe: 'Also write what merges bring into the live file, and hide everywhere what is deleted in it',
+      })
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print the plan and change nothing' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
       .example('$0 install --source ~/memory.json', 'Back up that file into this repository')
