@@ -1,0 +1,90 @@
+import type { CommandModule } from 'yargs';
+import { type Shown, view } from '../../core/view.ts';
+import { type Dialect, elementOf } from '../../dialects/element.ts';
+import { readMemory } from '../../memory/read-view.ts';
+import { sha256 } from '../../memory/sha256.ts';
+import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
+import { oneLine, shortId, summaryOf, whenOf } from '../describe-version.ts';
+import { counted, openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
+import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
+
+const DIALECTS: readonly Dialect[] = ['array', 'knowledge-graph', 'object'];
+
+/** Options of `memjoin view`. */
+export type ViewArguments = { readonly json: boolean; readonly dialect?: string | undefined };
+
+/** Prints what the memory says, one line per id, and returns 0, or 65 if a file could not be read. */
+export async function run({ json, dialect }: ViewArguments): Promise<number> {
+  const { repository, settings } = await openMemory();
+  const knowledge = await readMemory(repository, settings);
+  const shown = view(knowledge.entries.values(), sha256).filter(
+    ({ winner }) => dialect === undefined || elementOf(winner.entry, sha256).dialect === dialect,
+  );
+  printLines(json ? [describeJson(shown)] : describeView(shown, terminalWidth()));
+  const conflicts = shown.filter(({ conflicting }) => conflicting.length > 0).length;
+  if (!json) {
+    if (shown.length === 0) printNotes(['there is nothing to show yet.']);
+    if (conflicts > 0) printNotes([`${counted(conflicts, 'id')} with several versions: memjoin conflicts`]);
+  }
+  return reportUnreadable(knowledge, 0);
+}
+
+/** Returns a table of `shown` that is `width` columns wide, or as wide as its content if that is infinite. */
+export function describeView(shown: readonly Shown[], width: number): readonly string[] {
+  if (shown.length === 0) return [];
+  const rows = shown.map(({ winner, conflicting }) => ({
+    id: shortId(winner),
+    host: oneLine(winner.metadata.host),
+    when: whenOf(winner).slice(0, 16),
+    content: `${conflicting.length === 0 ? '' : `[${conflicting.length + 1} versions] `}${summaryOf(winner)}`,
+  }));
+  const table = [{ id: 'ID', host: 'HOST', when: 'WRITTEN (UTC)', content: 'CONTENT' }, ...rows];
+  const isCut = width !== Number.POSITIVE_INFINITY;
+  const ids = widest(
+    table.map(({ id }) => id),
+    ID_WIDTH,
+  );
+  const hosts = widest(
+    table.map(({ host }) => host),
+    HOST_WIDTH,
+  );
+  return table.map(({ id, host, when, content }) => {
+    const start = [
+      pad(isCut ? cutTo(id, ids) : id, ids),
+      pad(isCut ? cutTo(host, hosts) : host, hosts),
+      pad(when, 16),
+    ].join('  ');
+    return isCut ? cutTo(`${start}  ${content}`, width) : `${start}  ${content}`;
+  });
+}
+
+/** The command `memjoin view`. */
+export const viewCommand: CommandModule<object, ViewArguments> = {
+  command: 'view',
+  describe: 'Show what the memory says: one line per id',
+  builder: (yargs) =>
+    yargs
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+      .option('dialect', { choices: DIALECTS, requiresArg: true, describe: 'Only what a source of this kind wrote' })
+      .example('$0 view', 'What all environments know together')
+      .example('$0 view --json | jq .entries[].content', 'The same for a program')
+      .epilogue(
+        'Reads HEAD joined with what is staged and what stands in the work tree. Exit code 65: a file cannot be read.',
+      ),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+const ID_WIDTH = 24;
+const HOST_WIDTH = 12;
+
+const describeJson = (shown: readonly Shown[]): string =>
+  objectJson({
+    entries: arrayJson(
+      shown.map(({ winner, conflicting }) => {
+        const { dialect } = elementOf(winner.entry, sha256);
+        return objectJson({ ...literals({ dialect, conflicts: conflicting.length }), shown: versionJson(winner) });
+      }),
+    ),
+  });

@@ -1,0 +1,34 @@
+import { openRepository, type Repository } from '../git/repository.ts';
+import type { Knowledge } from '../memory/known.ts';
+import { unreadableNotes } from '../memory/read-view.ts';
+import { readSettings, type Settings } from '../memory/settings.ts';
+
+/** Returns the repository of the current folder and its settings. */
+export async function openMemory(): Promise<{ readonly repository: Repository; readonly settings: Settings }> {
+  const repository = await openRepository(process.cwd());
+  return { repository, settings: await readSettings(repository) };
+}
+
+/** Names on stderr each file that could not be read; returns 65 if there is one, else `exitCode`. */
+export function reportUnreadable(knowledge: Knowledge, exitCode: number): number {
+  const notes = unreadableNotes(knowledge);
+  if (notes.length === 0) return exitCode;
+  process.stderr.write(notes.map((note) => `error: ${note}\n`).join(''));
+  process.stderr.write('hint: What these files hold is missing above. "memjoin resolve" joins a file in conflict.\n');
+  return 65;
+}
+
+/** Prints full sentences on stderr. */
+export function printNotes(notes: readonly string[]): void {
+  process.stderr.write(notes.map((note) => `memjoin: ${note}\n`).join(''));
+}
+
+/** Prints lines on stdout. */
+export function printLines(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+/** Returns `1 entry` or `2 entries`. */
+export function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun.replace(/y$/, 'ie')}s`;
+}
