@@ -1,0 +1,56 @@
+import type { Argv } from 'yargs';
+import type { Edited } from '../memory/edit.ts';
+import type { Written } from '../memory/write-entries.ts';
+import { oneLine, summaryOf } from './describe-version.ts';
+import { arrayJson, literals, objectJson, versionJson } from './version-json.ts';
+
+/** Options of the commands that act on ids. */
+export type EditArguments = {
+  readonly ids: readonly string[];
+  readonly 'dry-run': boolean;
+  readonly json: boolean;
+};
+
+/** Adds the options that these commands share. */
+export function editOptions(yargs: Argv<object>): Argv<EditArguments> {
+  return yargs
+    .positional('ids', {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'Ids as "memjoin view" shows them, or unique ids',
+    })
+    .option('dry-run', { type: 'boolean', default: false, describe: 'Print what would be done and change nothing' })
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' });
+}
+
+/** Returns the lines that tell a person what became of each id; `verb` says what was wanted (`hidden`). */
+export function describeEdit(
+  { ids, ...written }: Edited,
+  { dryRun, verb }: { readonly dryRun: boolean; readonly verb: string },
+): readonly string[] {
+  const lines = ids.map(({ id, written: version }) => {
+    if (version === undefined) return `${oneLine(id)}: ${verb === 'hidden' ? 'is hidden' : 'is shown'} already`;
+    return `${oneLine(id)}: ${dryRun ? 'would be ' : ''}${verb} (${summaryOf(version)})`;
+  });
+  return [...lines, ...describeCommit(written, dryRun)];
+}
+
+/** Returns the line about the commit that was made, or would be; none if nothing had to change. */
+export function describeCommit({ commit, changedPaths }: Written, dryRun: boolean): readonly string[] {
+  if (changedPaths.length === 0) return [];
+  const paths = changedPaths.map(oneLine).join(', ');
+  return [dryRun ? `would commit ${paths}` : `commit ${commit?.slice(0, 10)} changes ${paths}`];
+}
+
+/** Returns the same as the text of a JSON object. */
+export function editJson({ ids, ...written }: Edited, dryRun: boolean): string {
+  return objectJson({
+    ...literals({ dryRun, ...written }),
+    ids: arrayJson(
+      ids.map(({ id, written: version }) =>
+        objectJson({ ...literals({ id }), written: version && versionJson(version) }),
+      ),
+    ),
+  });
+}
