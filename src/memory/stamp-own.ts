@@ -68,8 +68,8 @@ export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
   return { ok: true, value: { bytes: printEntries(kept), stamped: written.length } };
 }
 
-/** Whether the content changed while the metadata says it is the same version. */
-function isEdited(before: Entry, after: Entry): boolean {
+/** Returns whether the content changed while the metadata says it is the same version: somebody edited it by hand. */
+export function isEdited(before: Entry, after: Entry): boolean {
   if (before.line.equals(after.line)) return false;
   const [was, is] = [parseMetadata(before.line), parseMetadata(after.line)];
   if (was.version !== is.version || was.timestamp !== is.timestamp || was.host !== is.host) return false;

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { missingFrom } from '../core/conservation.ts';
+import { contentOf, type Entry } from '../core/entry.ts';
 import { join as joinBytes } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
+import { readEntries } from '../core/read-entries.ts';
 import { makeDirectory } from '../git/directories.ts';
 import { readIfPresent, writeAtomic } from '../git/files.ts';
 import { assertInside } from '../git/inside.ts';
 import type { Repository } from '../git/repository.ts';
 import { sha256 } from './sha256.ts';
+import { isEdited } from './stamp-own.ts';
 
 /**
  * Brings a managed file of the work tree up to `bytes`, which the index now holds. A file that equalled `before`, the
- * index of a moment ago, is replaced; one with work of the user in it is joined; one that cannot be read is left alone.
- * Returns a sentence for the user if it was left alone.
+ * index of a moment ago, is replaced; one with work of the user in it is joined; one that cannot be read, or whose unstaged
+ * edits a join would undo, is left alone. Returns a sentence for the user if it was left alone.
  */
 export function refreshWorkTree(
   { topLevel }: Repository,
@@ -27,6 +30,9 @@ export function refreshWorkTree(
     if (!joined.ok || [present, bytes].some((side) => missingFrom(joined.bytes, side, { sha256 }).length > 0)) {
       return `${printable(path)} in the work tree cannot be read and was left alone; the index holds the new content.`;
     }
+    if (hasHandWork(present, bytes)) {
+      return `${printable(path)} in the work tree has edits that are not staged and was left alone; commit them next.`;
+    }
     wanted = joined.bytes;
     if (present.equals(wanted)) return undefined;
   }
@@ -34,4 +40,22 @@ export function refreshWorkTree(
   assertInside(topLevel, target);
   writeAtomic(target, wanted);
   return undefined;
+}
+
+/**
+ * Returns whether `present` has hand-made changes that only a commit of theirs can stamp: an edit without a new version,
+ * which the join would decide by its text, or a new element that `bytes` holds under a minted name, which it would double.
+ */
+function hasHandWork(present: Buffer, bytes: Buffer): boolean {
+  const [mine, settled] = [readEntries(present, sha256), readEntries(bytes, sha256)];
+  if (!mine.ok || !settled.ok) return false;
+  const added: Entry[] = [];
+  for (const entry of mine.value.values()) {
+    const held = settled.value.get(entry.uniqueId);
+    if (held === undefined) added.push(entry);
+    else if (isEdited(held, entry)) return true;
+  }
+  if (added.length === 0) return false;
+  const contents = new Set([...settled.value.values()].map((entry) => contentOf(entry, sha256).key));
+  return added.some((entry) => contents.has(contentOf(entry, sha256).key));
 }

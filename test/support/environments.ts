@@ -154,10 +154,10 @@ export function withElement(text: string, element: object): string {
   return `${body}${body.trim() === '[' ? '' : ','}\n${JSON.stringify(element)}\n]\n`;
 }
 
-/** Returns the entries of the text of a managed file. */
+/** Returns the entries of the text of a managed file; an element somebody added by hand has no metadata yet. */
 export function parseEntries(text: string): readonly FileEntry[] {
-  return (JSON.parse(text) as { _crdt_metadata: Record<string, unknown> }[]).map(
-    ({ _crdt_metadata: metadata, ...content }) => ({
+  return (JSON.parse(text) as { _crdt_metadata?: Record<string, unknown> }[]).map(
+    ({ _crdt_metadata: metadata = {}, ...content }) => ({
       uniqueId: String(metadata.unique_id),
       host: String(metadata.host),
       timestamp: String(metadata.timestamp),

@@ -162,6 +162,20 @@ test('a host file that was changed by hand is joined, in the work tree and in th
   });
 });
 
+test.each(['aaa', 'zzz'])('an edit of the host file that is not committed (%s) survives a backup', async (text) => {
+  await withLaptop(async (laptop) => {
+    await laptop.remember(tea);
+    await laptop.backup();
+    const edited = (await laptop.read(laptop.host)).replace('"green"', `"${text}"`);
+    await laptop.write(laptop.host, edited);
+    await laptop.remember(tea, coffee);
+    await laptop.backup();
+    expect(await laptop.read(laptop.host)).toContain(`"${text}"`);
+    await laptop.git('commit', '--quiet', '-a', '--allow-empty', '-m', 'the edit');
+    expect(await laptop.read(laptop.unified)).toContain(`"${text}"`);
+  });
+});
+
 test('the first commit of a repository can be a backup', async () => {
   await withEnvironments([], async ({ hub }) => {
     const laptop = await addEnvironment(hub, 'laptop');

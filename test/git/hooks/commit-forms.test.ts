@@ -60,6 +60,26 @@ test('commits the staged entries only and keeps unstaged ones in the work tree',
   });
 });
 
+test.each(['aaa', 'zzz'])(
+  'an edit that is not staged (%s) survives the commit of something else in its file',
+  async (text) => {
+    await withLaptop(async (laptop) => {
+      await addByHand(laptop, 'staged');
+      await laptop.git('add', 'memory-laptop.json');
+      await laptop.write(
+        laptop.host,
+        (await laptop.read(laptop.host)).replace('"content":"tea"', `"content":"${text}"`),
+      );
+      await laptop.git('commit', '--quiet', '-m', 'one of two');
+      expect(await textsIn(laptop, 'unified-memory.json', 'HEAD')).toEqual(['tea', 'staged']);
+      expect(await textsIn(laptop, 'memory-laptop.json')).toContain(text);
+      await laptop.git('commit', '--quiet', '-a', '-m', 'the other');
+      await expectClean(laptop);
+      expect(await textsIn(laptop, 'unified-memory.json')).toEqual([text, 'staged']);
+    });
+  },
+);
+
 test('the commit after one with --no-verify brings the unified file up to date', async () => {
   await withLaptop(async (laptop) => {
     await addByHand(laptop, 'coffee');
