@@ -1,0 +1,88 @@
+import type { CommandModule } from 'yargs';
+import { versionsById } from '../../core/view.ts';
+import { requireId } from '../../memory/find-id.ts';
+import { lifeOf, type Step } from '../../memory/life.ts';
+import { readMemory } from '../../memory/read-view.ts';
+import { sha256 } from '../../memory/sha256.ts';
+import { type Change, changeOf } from '../changes.ts';
+import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
+import { oneLine, shortId, whenOf } from '../describe-version.ts';
+import { openMemory, printLines, reportUnreadable } from '../open-memory.ts';
+import { withProgress } from '../progress.ts';
+import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
+
+/** Options of `memjoin log`. */
+export type LogArguments = { readonly id?: string | undefined; readonly json: boolean };
+
+/** Prints the life of one id, oldest version first, and returns 0, or 65 if a file could not be read. */
+export async function run({ id = '', json }: LogArguments): Promise<number> {
+  const { repository, settings } = await openMemory();
+  const knowledge = await readMemory(repository, settings);
+  const group = requireId(id, versionsById(knowledge.entries.values(), sha256));
+  const steps = withChanges(await withProgress('reading the history', () => lifeOf(repository, settings, group)));
+  if (json) printLines([objectJson({ steps: arrayJson(steps.map(stepJson)) })]);
+  else printLines(describeLife(steps, terminalWidth()));
+  return reportUnreadable(knowledge, 0);
+}
+
+type ChangedStep = Step & { readonly change: Change };
+
+/** Returns a line per version, at most `width` columns wide. */
+export function describeLife(steps: readonly ChangedStep[], width: number): readonly string[] {
+  const rows = steps.map(({ version, commit, change }) => ({
+    when: whenOf(version),
+    host: cutTo(oneLine(version.metadata.host), HOST_WIDTH),
+    version: `v${version.metadata.version}`,
+    commit: commit === undefined ? '(none)' : commit.commit.slice(0, 8),
+    ...change,
+  }));
+  const hosts = widest(
+    rows.map(({ host }) => host),
+    HOST_WIDTH,
+  );
+  const versions = widest(
+    rows.map(({ version }) => version),
+    8,
+  );
+  const [last] = steps.slice(-1);
+  return [
+    ...(last === undefined ? [] : [cutTo(shortId(last.version), width)]),
+    ...rows.map(({ when, host, version, commit, verb, detail }) =>
+      cutTo(
+        `${when}  ${pad(host, hosts)}  ${pad(version, versions)}  ${pad(commit, 8)}  ${pad(verb, 9)} ${detail}`,
+        width,
+      ),
+    ),
+  ];
+}
+
+/** The command `memjoin log`. */
+export const logCommand: CommandModule<object, LogArguments> = {
+  command: 'log <id>',
+  describe: 'Show the life of one entry: every version, across environments and commits',
+  builder: (yargs) =>
+    yargs
+      .positional('id', { type: 'string', describe: 'An id as "memjoin view" shows it, or a unique id' })
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+      .example('$0 log entity:Ada', 'Who wrote it, when, in which commit, and what changed')
+      .example('$0 log \'"7"\'', 'The id that is the text 7, where a number 7 exists too')
+      .epilogue('Times are in UTC. A version that no commit holds yet has the commit (none).'),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+const HOST_WIDTH = 12;
+
+const withChanges = (steps: readonly Step[]): readonly ChangedStep[] =>
+  steps.map((step, index) => {
+    const earlier = steps.slice(0, index);
+    const own = earlier.findLast(({ version }) => version.entry.uniqueId === step.version.entry.uniqueId);
+    return { ...step, change: changeOf(step.version, (own ?? earlier.at(-1))?.version) };
+  });
+
+const stepJson = ({ version, commit, change }: ChangedStep): string =>
+  objectJson({
+    ...literals({ commit: commit?.commit, date: commit?.date, author: commit?.author, path: commit?.path, ...change }),
+    version: versionJson(version),
+  });
