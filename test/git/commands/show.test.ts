@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { useCommandLine } from '../../support/command-line.ts';
+import { file, line, stampAt } from '../../support/memory-file.ts';
+import { type Repository, withRepository } from '../../support/repository.ts';
+
+const memjoin = useCommandLine();
+
+const uniqueId = `a_e1_${stampAt(1)}`;
+const version = (number: number, text: string): string =>
+  line({ uniqueId, version: number, timestamp: stampAt(number), content: `"id":"e1","text":"${text}","n":1.0` });
+
+const commitOn = async (
+  repository: Repository,
+  text: string,
+  [number, date]: readonly [number, string],
+): Promise<void> => {
+  await repository.write('memory-a.json', file(version(number, text)));
+  await repository.git('add', '.');
+  await repository.gitWith(
+    { env: { GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date } },
+    'commit',
+    '--quiet',
+    '-m',
+    text,
+  );
+};
+
+test('shows an entry in full, every literal as it is spelled', () =>
+  withRepository(async (repository) => {
+    await commitOn(repository, '\\u202e\u009b2J', [1, '2026-01-05T09:00:00Z']);
+    expect(await memjoin(repository, ['show', 'e1'])).toEqual({
+      stdout: [
+        'id       e1',
+        'state    shown',
+        'written  2026-01-05 09:00:01 UTC by a, version 1',
+        `entry    ${uniqueId}`,
+        '{',
+        '  "id": "e1",',
+        // What could move a cursor is an escape, which is the same text to JSON.
+        '  "text": "\\u202e\\u009b2J",',
+        '  "n": 1.0',
+        '}',
+        '',
+      ].join('\n'),
+      stderr: '',
+      exitCode: 0,
+    });
+    const { stdout } = await memjoin(repository, ['show', uniqueId, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      hidden: false,
+      named: { uniqueId },
+      shown: { uniqueId },
+      conflicting: [],
+    });
+  }));
+
+test('shows what an entry said in a revision or at a time', () =>
+  withRepository(async (repository) => {
+    await commitOn(repository, 'old', [1, '2026-01-05T09:00:00Z']);
+    await commitOn(repository, 'middle', [2, '2026-02-05T09:00:00Z']);
+    const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+    await commitOn(repository, 'recent', [3, daysAgo(10)]);
+    await commitOn(repository, 'new', [4, daysAgo(1)]);
+    const textAt = async (at: string): Promise<unknown> => {
+      const { stdout } = await memjoin(repository, ['show', 'e1', '--at', at, '--json']);
+      return JSON.parse(stdout).shown?.content.text;
+    };
+    expect(await textAt('HEAD~3')).toBe('old');
+    expect(await textAt('2026-01-31')).toBe('old');
+    expect(await textAt('2026-02-05')).toBe('middle');
+    expect(await textAt('2026-02-05T08:59:59Z')).toBe('old');
+    // The reflog of this repository is seconds old: it does not know what was a week ago, the commits do.
+    expect(await textAt('@{1.week.ago}')).toBe('recent');
+    expect(await textAt('2 days ago')).toBe('recent');
+    expect(await textAt('@{1}')).toBe('recent');
+    const human = await memjoin(repository, ['show', 'e1', '--at', 'HEAD~3']);
+    expect(human.stdout).toMatch(/\nat {7}[0-9a-f]{40}\n\{\n/);
+  }));
+
+test.each(['1999-01-01', 'no-such-branch', 'gibberish ago', '--all', 'HEAD~99'])(
+  'says that no commit is meant by %s',
+  (at) =>
+    withRepository(async (repository) => {
+      await commitOn(repository, 'old', [1, '2026-01-05T09:00:00Z']);
+      const { stderr, exitCode } = await memjoin(repository, ['show', 'e1', `--at=${at}`]);
+      expect({ stderr, exitCode }).toEqual({
+        stderr: expect.stringMatching(
+          /^error: .*: no commit of this history is meant by that\.\nhint: Name a revision/,
+        ),
+        exitCode: 1,
+      });
+    }),
+);
