@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { describeConflicts } from '../../src/cli/commands/conflicts.ts';
 import { join as joinBytes } from '../../src/core/join.ts';
 import { readEntries } from '../../src/core/read-entries.ts';
 import { type Shown, view } from '../../src/core/view.ts';
@@ -11,9 +12,12 @@ import { setUp } from '../support/install.ts';
 import { cloneRepository, type Repository, withRepository } from '../support/repository.ts';
 import { sha256 } from '../support/sha256.ts';
 
-/** The JSON blocks of the page in order: the five files of its example, then the adopted entry. */
+/** The blocks of the page: in JSON the five files of its example, then the adopted entry; else what a command prints. */
 const page = await readFile(resolve(import.meta.dirname, '../../docs/data-model.md'), 'utf8');
-const blocks = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text = '']) => text);
+const blocksOf = (language: string) =>
+  [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].filter(([, name]) => name === language).map(([, , text]) => text);
+const blocks = blocksOf('json');
+const outputs = blocksOf('');
 
 test('the worked example of the data model is what two machines really write', async () => {
   await withRepository(async (laptop) => {
@@ -40,16 +44,16 @@ test('the worked example of the data model is what two machines really write', a
 
     await laptop.git('push', '--quiet');
     const { stderr } = await desktop.git('pull', '--quiet', '--no-rebase');
-    expect(page).toContain(`\n${stderr.split('\n').find((line) => line.startsWith('memjoin:'))}\n`);
+    expect(outputs).toContain(`${stderr.split('\n').find((line) => line.startsWith('memjoin:'))}\n`);
     await note(desktop);
     await desktop.git('push', '--quiet');
     await laptop.git('pull', '--quiet');
     expect(await laptop.read('unified-memory.json')).toBe(found[3]);
-    const [drink] = await shown(desktop);
-    expect(drink?.winner.content.text.toString()).toContain('likes coffee');
-    expect(drink?.conflicting.map(({ content }) => content.text.toString())).toEqual([
-      '{"id":"drink","content":"likes green tea"}',
-    ]);
+    const conflicts = (await shown(desktop)).filter(({ conflicting }) => conflicting.length > 0);
+    const listed = describeConflicts(conflicts, 80);
+    expect(outputs).toContain(`${listed.slice(0, listed.indexOf('')).join('\n')}\n`);
+    expect(conflicts).toHaveLength(1);
+    expect(await backUp(laptop, '11:30', source('likes green tea'))).toBe(0);
 
     await backUp(desktop, '12:00', source('likes coffee, and green tea'));
     await note(desktop);
