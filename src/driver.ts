@@ -4,7 +4,7 @@
  * its result away after it has run. Exit codes: 0 joined; 1 both sides between markers; 129 nothing written.
  */
 import { conflictText } from './core/conflict-text.ts';
-import { isHeldInOrder, missingFrom } from './core/conservation.ts';
+import { isHeldInOrder, missingFromAny } from './core/conservation.ts';
 import { type JoinCounts, join } from './core/join.ts';
 import { joinLines } from './core/join-canonical.ts';
 import { type Lines, openReader, sizeOf } from './core/lines.ts';
@@ -23,6 +23,9 @@ const NOT_DURABLE = { durable: false } as const;
 /** Only entries without a unique id are hashed; loading `node:crypto` would take a tenth of every start. */
 const sha256 = (text: string) =>
   process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
+
+// Files that are not canonical become thousands of small buffers: fewer, larger pools hold them at less cost.
+Buffer.poolSize = 1024 * 1024;
 
 /** Joins the files that Git names in `argv` (base, ours, theirs, marker length, path) and returns the exit code. */
 export function drive(argv: readonly string[]): number {
@@ -109,7 +112,7 @@ function tryJoin(ours: Buffer, theirs: Buffer, name: string): { bytes: Buffer; c
       say(`${name}:${line}:${column}: ${joined.side} cannot be read: ${printable(message)}.`);
       return undefined;
     }
-    const missing = [ours, theirs].flatMap((side) => missingFrom(joined.bytes, side, { sha256, limit: 3 }));
+    const missing = missingFromAny(joined.bytes, [ours, theirs], { sha256, limit: 3 });
     if (missing.length === 0) return joined;
     say(`${name}: a defect of memjoin: the join lacks ${missing.map(printable).join(', ')}; it was not used.`);
   } catch (error) {

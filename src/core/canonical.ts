@@ -28,6 +28,7 @@ export function printFile(lines: readonly Buffer[]): Buffer {
  * `fields` are metadata members to write where the entry has none of that name.
  */
 export function canonicalLine(bytes: Buffer, scan: EntryScan, fields: readonly MetadataField[] = []): Buffer {
+  if (scan.isOrdered && fields.length === 0) return minify(bytes, scan.start, scan.end);
   const own = scan.metadataStart === -1 ? [] : membersOf(bytes, scan.metadataStart, scan.metadataEnd);
   const named = own.map((member) => ({ name: nameOf(bytes, member), text: memberText(bytes, member) }));
   const present = new Set(named.map(({ name }) => name));

@@ -2,11 +2,14 @@
  * The guard: nothing is published unless, for every unique id of every input, the output holds a version not below it.
  * It looks at the bytes alone and shares no state with the join that made them.
  */
+import { scanDocument } from './document.ts';
+import { type Entry, entryOf } from './entry.ts';
+import { isSpace } from './json-text.ts';
 import { findEnd, hasLine, type Lines, openBytes, skipSameLines, step } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import { compareLines, compareVersions } from './order.ts';
-import { readEntries } from './read-entries.ts';
-import { type EntryScan, newScan, scanEntry } from './scan.ts';
+import { isHeader, readEntries } from './read-entries.ts';
+import { decodeString, type EntryScan, newScan, scanEntry } from './scan.ts';
 import type { Sha256 } from './unique-id.ts';
 
 /**
@@ -18,18 +21,61 @@ export function missingFrom(
   input: Buffer,
   { sha256, limit = 10 }: { sha256: Sha256; limit?: number },
 ): readonly string[] {
-  if (isHeldInOrder(openBytes(output), [openBytes(input)])) return [];
+  return missingFromAny(output, [input], { sha256, limit });
+}
+
+/** The same as {@link missingFrom} for several inputs, with the output read once; at most `limit` of each. */
+export function missingFromAny(
+  output: Buffer,
+  inputs: readonly Buffer[],
+  { sha256, limit = 10 }: { sha256: Sha256; limit?: number },
+): readonly string[] {
+  const unproven = inputs.filter((input) => !isHeldInOrder(openBytes(output), [openBytes(input)]));
+  if (unproven.length === 0) return [];
   const held = readEntries(output, sha256);
   if (!held.ok) return ['(the output cannot be read)'];
-  const wanted = readEntries(input, sha256);
-  if (!wanted.ok) return ['(the input cannot be read)'];
-  const missing: string[] = [];
-  for (const { uniqueId, line } of wanted.value.values()) {
-    const kept = held.value.get(uniqueId);
-    if (kept === undefined || compareVersions(kept.line, line) < 0) missing.push(uniqueId);
-    if (missing.length === limit) break;
+  return unproven.flatMap((input) => missingEntries(held.value, input, sha256).slice(0, limit));
+}
+
+/** Compares entry by entry what `held` has with what `input` has. */
+function missingEntries(held: ReadonlyMap<string, Entry>, input: Buffer, sha256: Sha256): readonly string[] {
+  const isMissing = new Map<string, boolean>();
+  const scanned = scanDocument(input, (scan) => {
+    if (isHeader(input, scan.start, scan.end)) return;
+    const id = scan.uniqueIdStart === -1 ? '' : decodeString(input, scan.uniqueIdStart, scan.uniqueIdEnd);
+    const alike = held.get(id);
+    // The common case: the output has the entry as the input has it, apart from white space.
+    if (alike !== undefined && isSameApartFromSpace(alike.line, input, scan)) {
+      if (!isMissing.has(id)) isMissing.set(id, false);
+      return;
+    }
+    const { uniqueId, line } = entryOf(input, scan, sha256);
+    const kept = held.get(uniqueId);
+    const isBelow = kept === undefined || compareVersions(kept.line, line) < 0;
+    isMissing.set(uniqueId, isBelow || isMissing.get(uniqueId) === true);
+  });
+  if (!scanned.ok) return ['(the input cannot be read)'];
+  return [...isMissing.keys()].filter((id) => isMissing.get(id));
+}
+
+/** Whether the entry is `line`, which has no white space between its tokens, once its own is left out. */
+function isSameApartFromSpace(line: Buffer, bytes: Buffer, { start, end }: EntryScan): boolean {
+  let at = 0;
+  let isInString = false;
+  for (let index = start; index < end; index++) {
+    const byte = bytes[index] as number;
+    if (byte === line[at]) {
+      at++;
+      // A quote after a backslash is none; what follows a backslash is passed with it.
+      if (byte === 0x22) isInString = !isInString;
+      else if (byte === 0x5c) {
+        index++;
+        if (bytes[index] !== line[at]) return false;
+        at++;
+      }
+    } else if (isInString || !isSpace(byte)) return false;
   }
-  return missing;
+  return at === line.length;
 }
 
 /**

@@ -51,22 +51,28 @@ function withExactNumbers(bytes: Buffer, start: number, end: number): string {
 
 /** Returns the JSON text in [start, end) without insignificant white space, every token as it was spelled. */
 export function minify(bytes: Buffer, start: number, end: number): Buffer {
-  const pieces: Buffer[] = [];
+  let minified: Buffer | undefined;
+  let length = 0;
   let copied = start;
   for (let index = start; index < end; ) {
     const byte = bytes[index] as number;
-    if (byte === 0x22) {
-      index = stringEnd(bytes, index, end);
-    } else if (isSpace(byte)) {
-      if (index > copied) pieces.push(bytes.subarray(copied, index));
+    if (byte === 0x22) index = stringEnd(bytes, index, end);
+    else if (!isSpace(byte)) index++;
+    else {
+      minified ??= Buffer.allocUnsafe(end - start);
+      length = copyBytes(bytes, copied, index, minified, length);
       index++;
       while (index < end && isSpace(bytes[index] as number)) index++;
       copied = index;
-    } else {
-      index++;
     }
   }
-  if (pieces.length === 0) return bytes.subarray(copied, end);
-  pieces.push(bytes.subarray(copied, end));
-  return Buffer.concat(pieces);
+  if (minified === undefined) return bytes.subarray(start, end);
+  return minified.subarray(0, copyBytes(bytes, copied, end, minified, length));
+}
+
+/** Copies [start, end) to `target` at `offset`, and returns the offset behind it. A call into Node costs more than most tokens. */
+function copyBytes(bytes: Buffer, start: number, end: number, target: Buffer, offset: number): number {
+  if (end - start > 1024) return offset + bytes.copy(target, offset, start, end);
+  for (let index = start; index < end; index++) target[offset + index - start] = bytes[index] as number;
+  return offset + end - start;
 }

@@ -138,6 +138,13 @@ function characterEnd(bytes: Buffer, start: number, limit: number): number {
   return start + length;
 }
 
+/** Returns the end of the number or literal at `start`. */
+export function scalarEnd(bytes: Buffer, start: number, limit: number): number {
+  const byte = bytes[start] as number;
+  if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) return numberEnd(bytes, start, limit);
+  return literalEnd(bytes, start, limit);
+}
+
 /** Returns the end of the number at `start`. */
 export function numberEnd(bytes: Buffer, start: number, limit: number): number {
   let index = start;

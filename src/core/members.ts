@@ -38,7 +38,8 @@ export function itemsOf(bytes: Buffer, start: number, end: number): readonly { s
 
 /** Returns the decoded name of `member`. */
 export function nameOf(bytes: Buffer, member: Member): string {
-  return JSON.parse(bytes.toString('utf8', member.nameStart, member.nameEnd)) as string;
+  const text = bytes.toString('utf8', member.nameStart, member.nameEnd);
+  return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
 }
 
 /** Returns the end of the valid JSON value that begins at `start`. */

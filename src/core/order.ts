@@ -27,8 +27,13 @@ export type LineAt = { readonly bytes: Buffer; readonly start: number; readonly 
 
 /** The same as {@link compareVersions}, of lines where they lie. */
 export function compareLines(a: LineAt, b: LineAt): number {
+  if (isSameText(a, b)) return 0;
   const byTimestamp = compareTimestamps(a, b);
   return byTimestamp === 0 ? compareParsed(textOf(a), textOf(b)) : byTimestamp;
+}
+
+function isSameText(a: LineAt, b: LineAt): boolean {
+  return a.stop - a.start === b.stop - b.start && a.bytes.compare(b.bytes, b.start, b.stop, a.start, a.stop) === 0;
 }
 
 function textOf({ bytes, start, stop }: LineAt): Buffer {

@@ -23,8 +23,8 @@ export function keepGreater(entries: Map<string, Entry>, entry: Entry): void {
 
 const HEADER_NAME = Buffer.from('"_metadata"');
 
-/** The Python era began its files with an element that described the file; it is no entry. */
-function isHeader(bytes: Buffer, start: number, end: number): boolean {
+/** Whether the slice is the element that described the file in the Python era; it is no entry. */
+export function isHeader(bytes: Buffer, start: number, end: number): boolean {
   let index = start + 1;
   while (isSpace(bytes[index] as number)) index++;
   const nameEnd = Math.min(end, index + HEADER_NAME.length);

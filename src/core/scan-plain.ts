@@ -4,7 +4,7 @@
  * `scanEntry` alone accepts, in less time.
  */
 import { compareRanges } from './byte-order.ts';
-import { literalEnd, longStringEnd, numberEnd } from './json-text.ts';
+import { longStringEnd, scalarEnd } from './json-text.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import type { EntryScan } from './scan.ts';
 
@@ -60,7 +60,7 @@ function scanPlainMetadata(scan: EntryScan, from: number, limit: number): number
     // Could be a second unique id: the state machine looks closer.
     if (nameEnd === -1 || (nameEnd - nameStart === UNIQUE_ID_LENGTH && bytes[nameStart] === 0x75)) break;
     if (lastEnd !== -1 && compareRanges(bytes, nameStart, nameEnd, bytes, lastStart, lastEnd) < 0) break;
-    const end = scalarEnd(bytes, words, nameEnd + 2, limit);
+    const end = plainValueEnd(bytes, words, nameEnd + 2, limit);
     if (end < 0) break;
     lastStart = nameStart;
     lastEnd = nameEnd;
@@ -86,7 +86,7 @@ function scanPlainRest(scan: EntryScan, from: number, limit: number): number {
     const isId = length === 2 && bytes[nameStart] === 0x69 && bytes[nameStart + 1] === 0x64;
     if (nameEnd === -1 || (isId && scan.idStart !== -1)) break;
     if (length === METADATA_LENGTH && bytes[nameStart] === 0x5f) break;
-    const end = scalarEnd(bytes, words, nameEnd + 2, limit);
+    const end = plainValueEnd(bytes, words, nameEnd + 2, limit);
     if (end < 0) break;
     if (isId) {
       scan.idStart = nameEnd + 2;
@@ -105,9 +105,6 @@ function plainNameEnd(bytes: Buffer, comma: number): number {
   return bytes[end] === 0x22 && bytes[end + 1] === 0x3a ? end : -1;
 }
 
-function scalarEnd(bytes: Buffer, words: Int32Array, start: number, limit: number): number {
-  const byte = bytes[start] as number;
-  if (byte === 0x22) return longStringEnd(bytes, words, start, limit);
-  if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) return numberEnd(bytes, start, limit);
-  return byte === 0x74 || byte === 0x66 || byte === 0x6e ? literalEnd(bytes, start, limit) : -1;
+function plainValueEnd(bytes: Buffer, words: Int32Array, start: number, limit: number): number {
+  return bytes[start] === 0x22 ? longStringEnd(bytes, words, start, limit) : scalarEnd(bytes, start, limit);
 }

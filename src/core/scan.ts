@@ -3,7 +3,7 @@
  * identify it, and tells whether its text is already the canonical line. Bytes in, offsets out; nothing is decoded.
  */
 import { compareRanges } from './byte-order.ts';
-import { isSpace, literalEnd, longStringEnd, numberEnd, stringEnd } from './json-text.ts';
+import { isSpace, longStringEnd, scalarEnd, stringEnd } from './json-text.ts';
 import { scanPlainMembers } from './scan-plain.ts';
 
 /** Deepest nesting of an entry, the entry itself included. */
@@ -34,8 +34,9 @@ export type EntryScan = {
   depth: number;
   lastNameStart: number;
   lastNameEnd: number;
-  /** Whether the slice is the entry's canonical line, byte for byte. */
+  /** Whether the slice is the entry's canonical line, byte for byte; or would be without insignificant white space. */
   isCanonical: boolean;
+  isOrdered: boolean;
   /** Set when the scan fails: the first byte that does not fit and what was expected there. */
   failedAt: number;
   failure: string;
@@ -58,6 +59,7 @@ export function newScan(bytes: Buffer): EntryScan {
     lastNameStart: -1,
     lastNameEnd: -1,
     isCanonical: false,
+    isOrdered: false,
     failedAt: -1,
     failure: '',
   };
@@ -88,7 +90,7 @@ export function scanEntry(scan: EntryScan, start: number, limit: number): boolea
   const plainEnd = scanPlainMembers(scan, start, hardLimit);
   if (plainEnd === -1 || scan.depth !== 0) return scanFrom(scan, plainEnd, limit, hardLimit);
   scan.end = plainEnd;
-  scan.isCanonical = true;
+  scan.isCanonical = scan.isOrdered = true;
   return true;
 }
 
@@ -99,7 +101,8 @@ export function scanEntry(scan: EntryScan, start: number, limit: number): boolea
 function scanFrom(scan: EntryScan, plainEnd: number, limit: number, hardLimit: number): boolean {
   const { bytes, words, start } = scan;
   const isBegun = plainEnd !== -1;
-  let isCanonical = true;
+  let isOrdered = true;
+  let hasSpace = false;
   let state: number = isBegun ? AFTER : FIRST_KEY;
   let depth = isBegun ? scan.depth : 1;
   isObjectAt[1] = isObjectAt[2] = 1;
@@ -119,7 +122,7 @@ function scanFrom(scan: EntryScan, plainEnd: number, limit: number, hardLimit: n
     }
     const byte = bytes[index] as number;
     if (byte <= 0x20 && isSpace(byte)) {
-      isCanonical = false;
+      hasSpace = true;
       index++;
       continue;
     }
@@ -146,7 +149,7 @@ function scanFrom(scan: EntryScan, plainEnd: number, limit: number, hardLimit: n
           member = memberNamed(bytes, index, keyEnd);
           if (member === METADATA) {
             if (scan.metadataStart !== -1) return fail(scan, index, '"_crdt_metadata" stands twice in one entry');
-            if (memberCount !== 0 || keyEnd - index !== 16) isCanonical = false;
+            if (memberCount !== 0 || keyEnd - index !== 16) isOrdered = false;
           } else if (member === ID && scan.idStart !== -1) {
             return fail(scan, index, '"id" stands twice in one entry');
           }
@@ -156,17 +159,17 @@ function scanFrom(scan: EntryScan, plainEnd: number, limit: number, hardLimit: n
           isUniqueId = hasEscape
             ? decodeString(bytes, index, keyEnd) === 'unique_id'
             : isNamed(bytes, index, keyEnd, UNIQUE_ID_NAME);
-          if (hasEscape) isCanonical = false;
+          if (hasEscape) isOrdered = false;
           if (isUniqueId) {
             if (scan.uniqueIdStart !== -1) return fail(scan, index, '"unique_id" stands twice in one entry');
-            if (metadataCount !== 0) isCanonical = false;
+            if (metadataCount !== 0) isOrdered = false;
           } else {
-            if (metadataCount === 0) isCanonical = false;
+            if (metadataCount === 0) isOrdered = false;
             if (
               metadataCount > 1 &&
               compareRanges(bytes, index + 1, keyEnd - 1, bytes, previousKeyStart, previousKeyEnd) < 0
             )
-              isCanonical = false;
+              isOrdered = false;
             previousKeyStart = index + 1;
             previousKeyEnd = keyEnd - 1;
           }
@@ -174,7 +177,7 @@ function scanFrom(scan: EntryScan, plainEnd: number, limit: number, hardLimit: n
         }
         index = keyEnd;
         while (index < hardLimit && isSpace(bytes[index] as number)) {
-          isCanonical = false;
+          hasSpace = true;
           index++;
         }
         if (index >= hardLimit) continue;
@@ -230,7 +233,8 @@ function scanFrom(scan: EntryScan, plainEnd: number, limit: number, hardLimit: n
     state = AFTER;
   }
   scan.end = index;
-  scan.isCanonical = isCanonical && scan.metadataStart !== -1 && scan.uniqueIdStart !== -1;
+  scan.isOrdered = isOrdered && scan.metadataStart !== -1 && scan.uniqueIdStart !== -1;
+  scan.isCanonical = scan.isOrdered && !hasSpace;
   return true;
 }
 
@@ -262,12 +266,6 @@ function isNamed(bytes: Buffer, start: number, end: number, name: Buffer): boole
 function contains(bytes: Buffer, wanted: number, start: number, end: number): boolean {
   for (let index = start; index < end; index++) if (bytes[index] === wanted) return true;
   return false;
-}
-
-function scalarEnd(bytes: Buffer, start: number, limit: number): number {
-  const byte = bytes[start] as number;
-  if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) return numberEnd(bytes, start, limit);
-  return literalEnd(bytes, start, limit);
 }
 
 function fail(scan: EntryScan, at: number, message: string): false {
