@@ -64,6 +64,22 @@ main() {
     link) printf 'Next: memjoin install, inside the repository that holds (or will hold) the memory files.\n' ;;
     demo) exec node "$root/dist/cli.js" demo ;;
     install)
+      # A relative --source is meant from where the caller stands, not from the repository.
+      caller=$PWD
+      previous=
+      count=$#
+      while [ "$count" -gt 0 ]; do
+        argument=$1
+        shift
+        count=$((count - 1))
+        if [ "$previous" = --source ]; then
+          case $argument in '' | /*) ;; *) argument=$caller/$argument ;; esac
+        else
+          case $argument in --source= | --source=/*) ;; --source=*) argument=--source=$caller/${argument#--source=} ;; esac
+        fi
+        previous=$argument
+        set -- "$@" "$argument"
+      done
       CDPATH='' cd -- "$repository"
       exec node "$root/dist/cli.js" install "$@"
       ;;

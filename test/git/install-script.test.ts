@@ -26,6 +26,22 @@ test('links the commands and hands the repository and its options to memjoin ins
   });
 });
 
+test('takes a relative --source from where the caller stands, not from the repository', async () => {
+  await withFolder(async (folder) => {
+    await unpack(folder);
+    await mkdir(join(folder.cwd, 'repo'));
+    const argv = async (...args: readonly string[]) => {
+      const { stdout } = await run(folder, ['repo', ...args]);
+      return JSON.parse(stdout.slice(stdout.indexOf('{'))).argv.slice(1);
+    };
+    const live = join(folder.cwd, 'my live.json');
+    expect(await argv('--source', 'my live.json', '--env', 'a')).toEqual(['--source', live, '--env', 'a']);
+    expect(await argv('--env', 'a', '--source=my live.json')).toEqual(['--env', 'a', `--source=${live}`]);
+    expect(await argv('--source', '/live.json')).toEqual(['--source', '/live.json']);
+    expect(await argv('--source=/live.json', '--dry-run')).toEqual(['--source=/live.json', '--dry-run']);
+  });
+});
+
 test('says the line to add when its folder is not on PATH, and a shell understands that line', async () => {
   await withFolder(async (folder) => {
     await unpack(folder);
