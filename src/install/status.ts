@@ -111,6 +111,9 @@ const nextCommand = (status: Omit<Status, 'next'>): string | undefined => {
   if (source === undefined) return 'memjoin install --source PATH';
   const host = hostPath(dir, environment ?? '');
   if (source.isThere && files.every(({ path }) => path !== host)) return 'memjoin backup';
-  if (upstream !== undefined && upstream.ahead + upstream.behind > 0) return 'memjoin sync';
+  // Nothing at the path: a new machine, which gets its memory from the others, or a mistyped path.
+  if (!source.isThere) return files.length > 0 ? 'memjoin restore' : 'memjoin install --source PATH';
+  if (upstream !== undefined && upstream.behind > 0) return 'git pull';
+  if (upstream !== undefined && upstream.ahead > 0) return 'git push';
   return undefined;
 };

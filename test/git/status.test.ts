@@ -46,11 +46,14 @@ test('counts the entries of the managed files and compares with the upstream', a
         { path: 'memory-a.json', entries: 2 },
         { path: 'unified-memory.json', entries: 0 },
       ],
-      next: 'memjoin sync',
+      next: 'memjoin restore',
     });
     expect(describeStatus(status)).toContain('files        memory-a.json 2, unified-memory.json 0 (entries)');
     await clone.write('../live.json', '[]');
     expect((await statusOf(clone)).next).toBe('memjoin backup');
+    await clone.write('memory-laptop.json', '[\n]\n');
+    await clone.git('add', 'memory-laptop.json');
+    expect((await statusOf(clone)).next).toBe('git push');
   });
 });
 
