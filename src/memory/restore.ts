@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { printable } from '../core/printable.ts';
 import type { Dialect } from '../dialects/element.ts';
 import { readIfPresent } from '../git/files.ts';
@@ -45,8 +44,6 @@ export type Restored = {
 
 /** How often a source may change under a restore before it gives up. */
 const TRIES = 5;
-/** How long a program that had the old file open gets to begin its write: milliseconds. */
-const LATE = 30;
 
 /**
  * Writes the view into the source: backs it up first, keeps what is displaced, and starts over when a program writes
@@ -81,9 +78,10 @@ export async function restore(repository: Repository, settings: Settings, option
       continue;
     }
     kept = replaced.kept;
+    for (const note of await takeOwn(repository, settings, options)) notes.add(note);
+    // The later the look at the old file, the more of what a program was about to write into it is seen.
     const late = await takeLate(repository, settings, { ...options, replaced, before: present, shadow });
     if (late !== undefined) notes.add(late.note);
-    for (const note of await takeOwn(repository, settings, options)) notes.add(note);
     for (const path of pruneCopies(repository)) {
       notes.add(`${printable(path)} was written to after it was put aside, and is not removed.`);
     }
@@ -203,7 +201,6 @@ async function takeLate(
 ): Promise<{ readonly note: string; readonly isTaken: boolean } | undefined> {
   if (displaced === undefined || bytes === undefined) return undefined;
   try {
-    await sleep(LATE);
     if (displaced.read().equals(bytes)) return undefined;
     const what = 'A program wrote into the old file while it was replaced';
     const where = `the old file is kept at ${printable(kept ?? '')}`;
