@@ -15,6 +15,8 @@ export type Contender = {
 
 const onlyZero = (exitCode: number): boolean => exitCode === 0;
 
+export const DRIVER = 'memjoin driver';
+
 /** What the ratios of a table are taken to. */
 export const BARE_NODE = 'node -e 0';
 export const MERGE_FILE = 'git merge-file';
@@ -73,7 +75,7 @@ function driver(root: string, folder: string): Contender {
   copyFileSync(join(root, 'dist/driver.cjs'), join(installed, 'driver.cjs'));
   writeFileSync(join(installed, 'node'), `${resolve(process.execPath)}\n`);
   return {
-    name: 'memjoin driver',
+    name: DRIVER,
     command: ({ base, ours, theirs }) => [launcher, base, ours, theirs, '7', 'memory-bench.json'],
     isJoin: true,
     accepts: onlyZero,

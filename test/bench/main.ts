@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { contenders, prettyContenders } from './contenders.ts';
+import { contenders, DRIVER, prettyContenders } from './contenders.ts';
 import { generateFiles } from './generate.ts';
 import { measure } from './measure.ts';
 import { printTables, type Section } from './report.ts';
@@ -65,6 +65,7 @@ function section(folder: string, { entries, isPretty }: { entries: number; isPre
   const programs = isPretty ? prettyContenders(process.cwd(), folder) : contenders(process.cwd(), folder);
   const rows = measure(programs, { files, runs, progress: (text) => progress(`${name}: ${text}`) });
   rmSync(place, { recursive: true });
+  if (rows.some((row) => row.name === DRIVER && row.note !== undefined)) process.exitCode = 1;
   return { title: `${name}, ${megabytes} MB a side`, rows };
 }
 

@@ -21,7 +21,8 @@ const GNU_TIME = '/usr/bin/time';
 
 /**
  * Runs all `contenders` on fresh copies of the same files, `runs` times in turn, so that whatever else the machine does
- * meets all of them alike. Throws if one of them fails or leaves a wrong join.
+ * meets all of them alike. A program that fails or takes too long is left out from then on, with a note; one that leaves
+ * a wrong join throws.
  */
 export function measure(
   contenders: readonly Contender[],
@@ -30,7 +31,7 @@ export function measure(
   const work = { ...files, ours: `${files.ours}.work` };
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   const memory = new Map<string, number>();
-  const stopped = new Set<string>();
+  const stopped = new Map<string, string>();
   // The first round is not timed: it checks the results, measures memory, and brings files and programs into the cache.
   for (let round = 0; round <= runs; round++) {
     for (const contender of contenders) {
@@ -39,7 +40,7 @@ export function measure(
       progress(`${name}, run ${round} of ${runs}`);
       copyFileSync(files.ours, work.ours);
       const end = run(contender, work, round === 0);
-      if (end === undefined) stopped.add(name);
+      if (typeof end === 'string') stopped.set(name, end);
       else if (round > 0) times.get(name)?.push(end.milliseconds);
       else {
         if (contender.isJoin) checkJoin(name, work);
@@ -52,28 +53,29 @@ export function measure(
     runs: times.get(name)?.length ?? 0,
     milliseconds: median(times.get(name) ?? []),
     megabytes: memory.get(name),
-    note: stopped.has(name) ? `stopped after ${LIMIT_MS / 1000} s` : undefined,
+    note: stopped.get(name),
   }));
 }
 
-/** Runs one program to its end; undefined if it had to be stopped. With `isMemory` GNU time runs it. */
+/** Runs one program to its end, or returns why that did not work. With `isMemory` GNU time runs it. */
 function run(
   contender: Contender,
   files: MergeFiles,
   isMemory: boolean,
-): { milliseconds: number; megabytes: number | undefined } | undefined {
+): { milliseconds: number; megabytes: number | undefined } | string {
   const command = contender.command(files);
   const withTime = isMemory && existsSync(GNU_TIME);
   const [program, ...args] = withTime ? [GNU_TIME, '-f', '%M', ...command] : command;
   const start = performance.now();
-  const { status, signal, error, stderr } = spawnSync(program as string, args, {
+  const { status, error, stderr } = spawnSync(program as string, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: LIMIT_MS,
   });
   const milliseconds = performance.now() - start;
-  if (signal !== null) return undefined;
+  if (milliseconds >= LIMIT_MS) return `stopped after ${LIMIT_MS / 1000} s`;
   if (error !== undefined || status === null || !contender.accepts(status)) {
-    throw new Error(`${contender.name} failed (${status}): ${stderr}`, { cause: error });
+    process.stderr.write(`${contender.name}: ${error?.message ?? stderr}\n`);
+    return `failed (${status})`;
   }
   const kilobytes = withTime ? Number(/(\d+)\s*$/.exec(String(stderr))?.[1]) : Number.NaN;
   return { milliseconds, megabytes: Number.isNaN(kilobytes) ? undefined : kilobytes / 1000 };
