@@ -17,13 +17,18 @@ export async function refuseForeign(facts: Facts): Promise<void> {
   const recorded = new Map(record?.settings.map(({ key, value }) => [key, value]));
   for (const [key, values] of effective) {
     // The user's own switches (`memjoin.idKey`, `hook.memjoin-pre-commit.enabled`) are nobody else's driver.
-    if (key.startsWith('memjoin.') || (key.startsWith('hook.') && !wanted.has(key))) continue;
+    if (key.startsWith('memjoin.') || (key.startsWith('hook.') && !wanted.has(key)) || VIEW_SWITCHES.has(key)) continue;
     const isOurs = (value: string | undefined): boolean =>
       value !== undefined && (value === wanted.get(key) || value === recorded.get(key));
     const foreign = values.findIndex((value) => !isOurs(value));
     if (foreign !== -1) throw await refusal(repository, key, values[foreign] ?? '');
   }
 }
+
+/** How a person wants to see our diffs; none of them starts a program. */
+const VIEW_SWITCHES: ReadonlySet<string> = new Set(
+  ['cachetextconv', 'wordregex', 'algorithm', 'binary'].map((name) => `diff.memjoin.${name}`),
+);
 
 const refusal = async (repository: Repository, key: string, value: string): Promise<ToolError> => {
   const { stdout } = await gitIn(repository, ['config', '--show-origin', '-z', '--get-all', key]);

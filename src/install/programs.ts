@@ -31,8 +31,10 @@ export function readPrograms(root: string = packageRoot()): Programs {
 const PROGRAMS = [
   { name: 'driver.cjs', from: 'dist/driver.cjs', isExecutable: false },
   { name: 'hook.cjs', from: 'dist/hook.cjs', isExecutable: false },
+  { name: 'textconv.cjs', from: 'dist/textconv.cjs', isExecutable: false },
   { name: 'driver', from: 'hooks/driver.sh', isExecutable: true },
   { name: 'hook', from: 'hooks/hook.sh', isExecutable: true },
+  { name: 'textconv', from: 'hooks/textconv.sh', isExecutable: true },
 ] as const;
 
 // The bundle lies in dist/ or in a folder of it, the source in src/install: the root is the folder with the template.

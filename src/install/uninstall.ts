@@ -71,7 +71,7 @@ const restore = async (repository: Repository, { config, settings }: InstallReco
 };
 
 const removePrograms = (repository: Repository): void => {
-  for (const name of ['driver', 'driver.cjs', 'hook', 'hook.cjs', 'node', 'paths']) {
+  for (const name of ['driver', 'driver.cjs', 'hook', 'hook.cjs', 'textconv', 'textconv.cjs', 'node', 'paths']) {
     removeFile(programPath(repository, name));
   }
   removeFile(recordPath(repository));

@@ -93,6 +93,7 @@ test.each([
   { key: 'merge.memjoin.driver', value: 'theirs %A %B', code: 'foreign-driver' },
   { key: 'merge.memjoin.recursive', value: 'binary', code: 'foreign-driver' },
   { key: 'diff.memjoin.command', value: 'theirs', code: 'foreign-driver' },
+  { key: 'diff.memjoin.textconv', value: 'theirs', code: 'foreign-driver' },
   { key: 'hook.memjoin-pre-commit.command', value: 'theirs', code: 'foreign-hook' },
 ])("stops before any write when $key is somebody else's", async ({ key, value, code }) => {
   await withRepository(async (repository) => {
@@ -106,12 +107,15 @@ test.each([
   });
 });
 
-test('takes a hook that the user has switched off in the config for what it is', async () => {
+test.each([
+  { what: 'a hook that the user has switched off', key: 'hook.memjoin-pre-commit.enabled', value: 'false' },
+  { what: 'how the user wants to see diffs', key: 'diff.memjoin.cacheTextconv', value: 'true' },
+])('takes $what in the config for what it is', async ({ key, value }) => {
   await withRepository(async (repository) => {
-    await repository.git('config', 'hook.memjoin-pre-commit.enabled', 'false');
+    await repository.git('config', key, value);
     await setUp(repository);
     await takeBack(repository);
-    expect((await repository.git('config', 'hook.memjoin-pre-commit.enabled')).stdout).toBe('false');
+    expect((await repository.git('config', key)).stdout).toBe(value);
   });
 });
 

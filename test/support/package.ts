@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 const projectRoot = resolve(import.meta.dirname, '../..');
 
 /**
- * Lays out a package as npm packs it in `root`, with the real driver and hook scripts, and returns `root`. Its hook
+ * Lays out a package as npm packs it in `root`, with the real scripts, driver and textconv, and returns `root`. Its hook
  * program, unless the real one is asked for, adds a line `<event> <arguments>` to the file `calls` beside itself and ends
  * with the exit code in `MEMJOIN_TEST_EXIT`.
  */
@@ -13,9 +13,10 @@ export async function layOutPackage(root: string, { isHookReal = false } = {}): 
   await mkdir(join(root, 'dist'), { recursive: true });
   await mkdir(join(root, 'hooks'));
   await bundle(root, 'driver');
+  await bundle(root, 'textconv');
   if (isHookReal) await bundle(root, 'hook');
   else await writeFile(join(root, 'dist/hook.cjs'), HOOK_PROGRAM);
-  for (const name of ['driver.sh', 'hook.sh']) {
+  for (const name of ['driver.sh', 'hook.sh', 'textconv.sh']) {
     await copyFile(join(projectRoot, 'hooks', name), join(root, 'hooks', name));
     await chmod(join(root, 'hooks', name), 0o755);
   }

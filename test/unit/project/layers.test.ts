@@ -55,6 +55,11 @@ const layers: readonly Layer[] = [
     allowed: ['./core/a.ts', './git/files.ts', './git/tool-error.ts'],
     denied: ['./git/run.ts', './memory/a.ts', './cli/a.ts', 'node:child_process', 'execa', 'yargs'],
   },
+  {
+    file: 'src/textconv.ts',
+    allowed: ['./core/a.ts', './git/files.ts', './git/standard-output.ts'],
+    denied: ['./git/run.ts', './memory/a.ts', './cli/a.ts', 'node:fs', 'execa', 'yargs'],
+  },
   { file: 'src/hook.ts', allowed: ['./hooks/a.ts'], denied: ['./cli/a.ts', './install/a.ts', 'execa'] },
   { file: 'src/index.ts', allowed: ['./core/a.ts'], denied: ['./cli/a.ts', './install/a.ts', 'execa'] },
 ];

@@ -1,0 +1,14 @@
+#!/bin/sh
+# What Git runs to show a memory file in a diff: textconv FILE. The files beside it (node, textconv.cjs) are those that
+# "memjoin install" wrote into <git common dir>/memjoin. Without a Node that works it prints the file as it is: a diff
+# that shows raw lines is better than none, and Git gives all of a diff up when this fails.
+unset NODE_OPTIONS
+
+here=${0%/*}
+node=
+[ ! -r "$here/node" ] || IFS= read -r node <"$here/node" || :
+[ -x "$node" ] || node=$(command -v node) || node=
+if [ -n "$node" ] && [ -r "$here/textconv.cjs" ]; then
+  "$node" "$here/textconv.cjs" "$1" 2>/dev/null && exit 0
+fi
+exec cat -- "$1"
