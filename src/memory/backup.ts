@@ -31,7 +31,7 @@ export async function backup(
 }
 
 /** Returns what a backup reports of a source that was taken. */
-export function describeTaken(settings: Settings, { changes, written, notes, environment, elements }: Taken): Backup {
+function describeTaken(settings: Settings, { changes, written, notes, environment, elements }: Taken): Backup {
   return {
     ...written,
     environment,

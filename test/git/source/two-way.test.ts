@@ -38,9 +38,13 @@ test('a pull brings what others wrote and takes what they deleted out of the liv
     await desktop.backup();
     await desktop.remember(...notes('a', 'c', 'd'));
     await publish(desktop);
-    await laptop.remember(...notes('a', 'b', 'c', 'only laptop'));
+    // Laptop has a commit of its own, so this is a merge and no fast-forward, and something that is not backed up yet.
+    await laptop.remember(...notes('a', 'b', 'c', 'e'));
+    await laptop.backup();
+    await laptop.remember(...notes('a', 'b', 'c', 'e', 'f'));
     await pull(laptop);
-    expect(await remembered(laptop)).toEqual({ a: 'a', c: 'c', d: 'd', 'only laptop': 'only laptop' });
+    expect((await laptop.git('rev-list', '--merges', '--count', 'HEAD')).stdout).toBe('1');
+    expect(await remembered(laptop)).toEqual({ a: 'a', c: 'c', d: 'd', e: 'e', f: 'f' });
     expect((await laptop.git('status', '--porcelain')).stdout).not.toContain('memory');
   });
 });
