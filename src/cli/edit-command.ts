@@ -1,12 +1,15 @@
 import type { Argv } from 'yargs';
-import type { Edited } from '../memory/edit.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Edit, Edited } from '../memory/edit.ts';
+import type { Settings } from '../memory/settings.ts';
 import type { Written } from '../memory/write-entries.ts';
 import { oneLine, summaryOf } from './describe-version.ts';
+import { openMemory, printLines, printNotes } from './open-memory.ts';
 import { arrayJson, literals, objectJson, versionJson } from './version-json.ts';
 
 /** Options of the commands that act on ids. */
 export type EditArguments = {
-  readonly ids: readonly string[];
+  readonly ids?: readonly string[] | undefined;
   readonly 'dry-run': boolean;
   readonly json: boolean;
 };
@@ -17,15 +20,27 @@ export function editOptions(yargs: Argv<object>): Argv<EditArguments> {
     .positional('ids', {
       type: 'string',
       array: true,
-      demandOption: true,
       describe: 'Ids as "memjoin view" shows them, or unique ids',
     })
     .option('dry-run', { type: 'boolean', default: false, describe: 'Print what would be done and change nothing' })
     .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' });
 }
 
+/** Applies `edit` to the ids in the repository of the current folder, prints what became of each, and returns 0. */
+export async function runEdit(
+  edit: (repository: Repository, settings: Settings, what: Edit) => Promise<Edited>,
+  { ids = [], 'dry-run': dryRun, json }: EditArguments,
+  { verb }: { readonly verb: string },
+): Promise<number> {
+  const { repository, settings } = await openMemory();
+  const done = await edit(repository, settings, { ids, now: Date.now(), dryRun });
+  printLines(json ? [editJson(done, dryRun)] : describeEdit(done, { dryRun, verb }));
+  if (!json) printNotes(done.notes);
+  return 0;
+}
+
 /** Returns the lines that tell a person what became of each id; `verb` says what was wanted (`hidden`). */
-export function describeEdit(
+function describeEdit(
   { ids, ...written }: Edited,
   { dryRun, verb }: { readonly dryRun: boolean; readonly verb: string },
 ): readonly string[] {
@@ -44,7 +59,7 @@ export function describeCommit({ commit, changedPaths }: Written, dryRun: boolea
 }
 
 /** Returns the same as the text of a JSON object. */
-export function editJson({ ids, ...written }: Edited, dryRun: boolean): string {
+function editJson({ ids, ...written }: Edited, dryRun: boolean): string {
   return objectJson({
     ...literals({ dryRun, ...written }),
     ids: arrayJson(

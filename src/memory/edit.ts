@@ -17,7 +17,7 @@ import { sha256 } from './sha256.ts';
 import { type Written, writeEntries } from './write-entries.ts';
 
 /** What became of one id. */
-export type EditedId = {
+type EditedId = {
   /** The id as a person types it. */
   readonly id: string;
   /** The version written; undefined if the id was as wanted already. */

@@ -7,7 +7,7 @@ import type { Folder } from './repository.ts';
 const projectRoot = resolve(import.meta.dirname, '../..');
 
 /** What a command answered, byte for byte. */
-export type CommandAnswer = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
+type CommandAnswer = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
 
 /** How to run one command: in another folder, or with more environment. */
 type CommandOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> };

@@ -7,6 +7,7 @@ import { sha256 } from '../../memory/sha256.ts';
 import { type Change, changeOf } from '../changes.ts';
 import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
 import { oneLine, shortId, whenOf } from '../describe-version.ts';
+import { namedId } from '../named-ids.ts';
 import { openMemory, printLines, reportUnreadable } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
@@ -15,7 +16,7 @@ import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts
 export type LogArguments = { readonly id?: string | undefined; readonly json: boolean };
 
 /** Prints the life of one id, oldest version first, and returns 0, or 65 if a file could not be read. */
-export async function run({ id = '', json }: LogArguments): Promise<number> {
+export async function run({ id, json }: LogArguments & { readonly id: string }): Promise<number> {
   const { repository, settings } = await openMemory();
   const knowledge = await readMemory(repository, settings);
   const group = requireId(id, versionsById(knowledge.entries.values(), sha256));
@@ -58,7 +59,7 @@ export function describeLife(steps: readonly ChangedStep[], width: number): read
 
 /** The command `memjoin log`. */
 export const logCommand: CommandModule<object, LogArguments> = {
-  command: 'log <id>',
+  command: 'log [id]',
   describe: 'Show the life of one entry: every version, across environments and commits',
   builder: (yargs) =>
     yargs
@@ -68,7 +69,7 @@ export const logCommand: CommandModule<object, LogArguments> = {
       .example('$0 log \'"7"\'', 'The id that is the text 7, where a number 7 exists too')
       .epilogue('Times are in UTC. A version that no commit holds yet has the commit (none).'),
   handler: async (args) => {
-    process.exitCode = await run(args);
+    process.exitCode = await run({ ...args, id: namedId(args.id, args) });
   },
 };
 

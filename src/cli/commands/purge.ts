@@ -7,8 +7,8 @@ import { readStates } from '../../memory/write-entries.ts';
 import { confirm } from '../confirm.ts';
 import { oneLine, shortened } from '../describe-version.ts';
 import { describeCommit, type EditArguments, editOptions } from '../edit-command.ts';
+import { namedIds } from '../named-ids.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
-import { operands } from '../operands.ts';
 import { describeUnreached, rewriteCommands } from '../purge-advice.ts';
 import { shellWord } from '../shell-word.ts';
 
@@ -16,7 +16,7 @@ import { shellWord } from '../shell-word.ts';
 export type PurgeArguments = EditArguments & { readonly yes: boolean };
 
 /** Takes the content of ids away for good, says what that does not reach, and returns 0. */
-export async function run({ ids, yes, 'dry-run': dryRun, json }: PurgeArguments): Promise<number> {
+export async function run({ ids = [], yes, 'dry-run': dryRun, json }: PurgeArguments): Promise<number> {
   const { repository, settings } = await openMemory();
   const edit = { ids, now: Date.now(), dryRun: true };
   const planned = await purgeIds(repository, settings, edit);
@@ -50,7 +50,7 @@ export function describePurge({ ids, ...written }: Purged, dryRun: boolean): rea
       ...(parts.length === 0
         ? []
         : [
-            `  What is observed of it and its relations are ids of their own, ${parts.length} of them:`,
+            `  Its observations and relations are ids of their own (${parts.length}). To purge them too:`,
             `  memjoin purge ${parts.map((part) => shellWord(shortened(part))).join(' ')}`,
           ]),
     ]),
@@ -60,7 +60,7 @@ export function describePurge({ ids, ...written }: Purged, dryRun: boolean): rea
 
 /** The command `memjoin purge`. */
 export const purgeCommand: CommandModule<object, PurgeArguments> = {
-  command: 'purge <ids..>',
+  command: 'purge [ids..]',
   describe: 'Take the content of entries away for good, in every memory file',
   builder: (yargs) =>
     editOptions(yargs)
@@ -73,7 +73,7 @@ export const purgeCommand: CommandModule<object, PurgeArguments> = {
           ' to do about them.',
       ),
   handler: async (args) => {
-    process.exitCode = await run({ ...args, ids: operands(args.ids, args) });
+    process.exitCode = await run({ ...args, ids: namedIds(args.ids, args) });
   },
 };
 

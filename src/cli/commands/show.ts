@@ -10,6 +10,7 @@ import { idText } from '../../memory/id-text.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { oneLine, whenOf } from '../describe-version.ts';
+import { namedId } from '../named-ids.ts';
 import { openMemory, printLines, reportUnreadable } from '../open-memory.ts';
 import { arrayJson, literals, objectJson, safeJson, versionJson } from '../version-json.ts';
 
@@ -21,7 +22,7 @@ export type ShowArguments = {
 };
 
 /** Prints what an id, or one entry, says now or said then; returns 0, or 65 if a file could not be read. */
-export async function run({ id = '', at, json }: ShowArguments): Promise<number> {
+export async function run({ id, at, json }: ShowArguments & { readonly id: string }): Promise<number> {
   const { repository, settings } = await openMemory();
   const commit = at === undefined ? undefined : await revisionAt(repository, at);
   if (at !== undefined && commit === undefined) {
@@ -60,7 +61,7 @@ export function describeGroup(group: Group, { shown, commit }: State): readonly 
 
 /** The command `memjoin show`. */
 export const showCommand: CommandModule<object, ShowArguments> = {
-  command: 'show <id>',
+  command: 'show [id]',
   describe: 'Show one entry in full, as it is now or as it was then',
   builder: (yargs) =>
     yargs
@@ -71,7 +72,7 @@ export const showCommand: CommandModule<object, ShowArguments> = {
       .example('$0 show e1 --at @{1.week.ago}', 'What it said last week')
       .example('$0 show e1 --at v1.0', 'What it said in that commit'),
   handler: async (args) => {
-    process.exitCode = await run(args);
+    process.exitCode = await run({ ...args, id: namedId(args.id, args) });
   },
 };
 

@@ -91,3 +91,19 @@ test.each(['1999-01-01', 'no-such-branch', 'gibberish ago', '--all', 'HEAD~99'])
       });
     }),
 );
+
+test('takes an id that looks like an option after --, and refuses none and a second one', () =>
+  withRepository(async (repository) => {
+    await repository.write('memory-a.json', file(line({ content: '"id":"--json","text":"tea"' })));
+    await repository.git('add', '.');
+    expect((await memjoin(repository, ['show', '--', '--json'])).stdout).toMatch(/^id {7}--json\n/);
+    expect((await memjoin(repository, ['log', '--', '--json'])).stdout).toMatch(/^--json\n/);
+    const answers = await Promise.all(
+      [['show'], ['delete'], ['log', 'a', '--', 'b']].map((args) => memjoin(repository, args)),
+    );
+    expect(answers.map(({ stderr, exitCode }) => [stderr.split('\n')[0], exitCode])).toEqual([
+      ['error: show: no id was named.', 64],
+      ['error: delete: no id was named.', 64],
+      ['error: log: takes one id, and b is a second one.', 64],
+    ]);
+  }));

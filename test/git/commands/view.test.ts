@@ -38,6 +38,9 @@ test('shows what HEAD of a bare repository holds, also to who has not set memjoi
     await laptop.remember({ id: 'e1', text: 'tea' });
     await laptop.backup();
     await laptop.git('push', '--quiet');
+    // A repository that had a work tree once may still have the index of then.
+    const { stdout: stale } = await hub.gitWith({ input: file(entry('stale', 'no')) }, 'hash-object', '-w', '--stdin');
+    await hub.git('update-index', '--add', '--cacheinfo', `100644,${stale},memory-a.json`);
     const { stdout, exitCode } = await memjoin(hub, ['view']);
     expect({ stdout, exitCode }).toEqual({
       stdout: expect.stringMatching(/\ne1 {2}laptop {2}.* {2}tea\n$/),
