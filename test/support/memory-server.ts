@@ -7,42 +7,87 @@ export type Graph = {
   readonly relations: readonly { from: string; to: string; relationType: string }[];
 };
 
-/**
- * Starts the official MCP memory server on the file at `path`, calls its tools one after the other and returns what each
- * answered; throws with the server's message if one fails.
- */
+const { resolve } = createRequire(import.meta.url);
+
+/** The program of each version of `@modelcontextprotocol/server-memory` that the tests drive, the oldest first. */
+const PROGRAMS = {
+  '2025.4.25': resolve('memory-server-2025-04/dist/index.js'),
+  '2025.9.25': resolve('memory-server-2025-09/dist/index.js'),
+  '2026.1.26': resolve('memory-server-2026-01/dist/index.js'),
+  '2026.8.31': resolve('@modelcontextprotocol/server-memory/dist/index.js'),
+} as const;
+
+export type ServerVersion = keyof typeof PROGRAMS;
+
+/** Every version, the oldest first, and the two at the ends: they write the file in different ways. */
+export const SERVER_VERSIONS = Object.keys(PROGRAMS) as readonly ServerVersion[];
+export const OLDEST_AND_CURRENT: readonly ServerVersion[] = ['2025.4.25', '2026.8.31'];
+
+/** A memory server that runs. */
+export type MemoryServer = {
+  /** Calls a tool and returns its answer; throws with the message of the server if it fails. One call at a time. */
+  readonly call: (tool: string, input?: unknown) => Promise<unknown>;
+  readonly readGraph: () => Promise<Graph>;
+  readonly close: () => Promise<void>;
+};
+
+/** Starts the official MCP memory server on the file at `path`, as a client of it does; the caller closes it. */
+export async function startMemoryServer(path: string, version: ServerVersion = '2026.8.31'): Promise<MemoryServer> {
+  const server = execa(process.execPath, [PROGRAMS[version]], {
+    env: { MEMORY_FILE_PATH: path },
+    buffer: false,
+    reject: false,
+  });
+  const replies = server.iterable();
+  const send = (message: object) => server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  let lastId = 0;
+  const ask = async (method: string, params: object): Promise<Reply> => {
+    const id = ++lastId;
+    send({ id, method, params });
+    for (;;) {
+      const { value, done } = await replies.next();
+      if (done === true) throw new Error('the memory server ended without an answer');
+      const reply = JSON.parse(value as string) as Reply;
+      if (reply.id === id) return reply;
+    }
+  };
+  const call: MemoryServer['call'] = async (tool, input = {}) => {
+    const { result, error } = await ask('tools/call', { name: tool, arguments: input });
+    const text = result?.content[0]?.text ?? JSON.stringify(error);
+    if (result === undefined || result.isError === true) throw new Error(`${tool}: ${text}`);
+    return /^[[{]/.test(text) ? JSON.parse(text) : text;
+  };
+  const clientInfo = { name: 'test', version: '1' };
+  await ask('initialize', { protocolVersion: '2024-11-05', capabilities: {}, clientInfo });
+  send({ method: 'notifications/initialized' });
+  return {
+    call,
+    readGraph: async () => (await call('read_graph')) as Graph,
+    close: async () => {
+      server.kill();
+      await server;
+    },
+  };
+}
+
+type Reply = {
+  readonly id?: number;
+  readonly result?: { readonly isError?: boolean; readonly content: readonly { readonly text: string }[] };
+  readonly error?: object;
+};
+
+/** Starts a server, calls its tools one after the other, closes it and returns what each answered. */
 export async function callMemoryServer(
   path: string,
   calls: readonly { readonly tool: string; readonly with?: unknown }[],
+  version?: ServerVersion,
 ): Promise<readonly unknown[]> {
-  const program = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-memory/dist/index.js');
-  const server = execa(process.execPath, [program], { env: { MEMORY_FILE_PATH: path }, buffer: false, reject: false });
+  const server = await startMemoryServer(path, version);
   try {
-    const replies = server.iterable();
-    const send = (message: object) => server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
     const answers: unknown[] = [];
-    const nextReply = async () => {
-      const { value, done } = await replies.next();
-      if (done === true) throw new Error('the memory server ended without an answer');
-      return JSON.parse(value as string) as {
-        result?: { isError?: boolean; content: { text: string }[] };
-        error?: object;
-      };
-    };
-    const clientInfo = { name: 'test', version: '1' };
-    send({ id: 0, method: 'initialize', params: { protocolVersion: '2024-11-05', capabilities: {}, clientInfo } });
-    await nextReply();
-    send({ method: 'notifications/initialized' });
-    for (const [index, call] of calls.entries()) {
-      send({ id: index + 1, method: 'tools/call', params: { name: call.tool, arguments: call.with ?? {} } });
-      const { result, error } = await nextReply();
-      const text = result?.content[0]?.text ?? JSON.stringify(error);
-      if (result === undefined || result.isError === true) throw new Error(`${call.tool}: ${text}`);
-      answers.push(/^[[{]/.test(text) ? JSON.parse(text) : text);
-    }
+    for (const { tool, with: input } of calls) answers.push(await server.call(tool, input));
     return answers;
   } finally {
-    server.kill();
-    await server;
+    await server.close();
   }
 }
