@@ -9,7 +9,7 @@ import { CONFIG_HOOKS_SINCE, HOOKS, hookFileCall, hookSettings } from './hook-ta
 import { attributeRules, EXCLUDE_RULES, pathInside, watchedPathspecs } from './managed-paths.ts';
 import { programPath } from './record.ts';
 import { type CloneSettings, chooseSettings } from './settings.ts';
-import { driverCommand, shellQuote } from './shell.ts';
+import { driverCommand, textconvCommand } from './shell.ts';
 
 /** One change of an install; doing it twice is doing it once. */
 export type Step =
@@ -69,7 +69,7 @@ export function wantedSettings(
     ['memjoin.source', settings.source ?? ''],
     ['merge.memjoin.name', 'join of memory files'],
     ['merge.memjoin.driver', driverCommand(programPath(repository, 'driver'))],
-    ['diff.memjoin.textconv', shellQuote(programPath(repository, 'textconv'))],
+    ['diff.memjoin.textconv', textconvCommand(programPath(repository, 'textconv'))],
     // The line of the entry that a change is in stands in the head of the change.
     ['diff.memjoin.xfuncname', '^(entry.*)$'],
     // Both forms at once would run each hook twice.

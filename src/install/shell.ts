@@ -11,3 +11,12 @@ export function driverCommand(path: string): string {
   // Git replaces placeholders in the whole text first, also in the path.
   return `${shellQuote(path).replaceAll('%', '%%')} %O %A %B %L %P`;
 }
+
+/**
+ * Returns the value of `diff.memjoin.textconv` for the launcher at `path`. Git adds the name of the file to it, and gives
+ * all of a diff up when it fails; so a launcher that is gone, as after the repository was moved, must not fail it.
+ */
+export function textconvCommand(path: string): string {
+  const program = shellQuote(path);
+  return `f() { if [ -x ${program} ]; then ${program} "$1"; else cat -- "$1"; fi; }; f`;
+}

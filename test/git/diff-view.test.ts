@@ -105,7 +105,8 @@ test.each([
 });
 
 test.each([
-  { what: 'no Node works', lose: (memjoin: string) => rm(join(memjoin, 'textconv.cjs')) },
+  { what: 'the repository was moved', lose: (memjoin: string) => rm(memjoin, { recursive: true }) },
+  { what: 'its program is gone', lose: (memjoin: string) => rm(join(memjoin, 'textconv.cjs')) },
   {
     what: 'the recorded Node dies',
     lose: async (memjoin: string) => {
