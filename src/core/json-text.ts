@@ -20,19 +20,8 @@ stringClass[0x5c] = BACKSLASH;
 
 /** Returns the end of the string whose opening quote is at `start`; UTF-8 is checked strictly on the way. */
 export function stringEnd(bytes: Buffer, start: number, limit: number): number {
-  let index = start + 1;
-  while (index < limit) {
-    const kind = stringClass[bytes[index] as number];
-    if (kind === PLAIN) {
-      index++;
-      continue;
-    }
-    if (kind === QUOTE) return index + 1;
-    const next = specialEnd(bytes, index, limit);
-    if (next < 0) return next;
-    index = next;
-  }
-  return -1 - limit;
+  const quote = quoteBefore(bytes, start + 1, limit, limit);
+  return quote < 0 ? quote : quote < limit ? quote + 1 : -1 - limit;
 }
 
 /**
@@ -46,17 +35,9 @@ export function longStringEnd(bytes: Buffer, words: Int32Array, start: number, l
   for (;;) {
     // Some bytes up to a whole word: many strings end among them, and so does a run of words at a special byte.
     const aligned = Math.min(limit, index + 4 + ((4 - ((byteOffset + index) & 3)) & 3));
-    while (index < aligned) {
-      const kind = stringClass[bytes[index] as number];
-      if (kind === PLAIN) {
-        index++;
-        continue;
-      }
-      if (kind === QUOTE) return index + 1;
-      const next = specialEnd(bytes, index, limit);
-      if (next < 0) return next;
-      index = next;
-    }
+    index = quoteBefore(bytes, index, aligned, limit);
+    if (index < 0) return index;
+    if (index < aligned) return index + 1;
     if (index >= limit) return -1 - limit;
     if (((byteOffset + index) & 3) !== 0) continue;
     let word = (byteOffset + index) >> 2;
@@ -79,6 +60,21 @@ const TOP_BITS = 0x80808080;
  */
 function specials(four: number): number {
   return ((four ^ 0x02020202) - 0x21212121) | ((four ^ 0x5c5c5c5c) - 0x01010101) | four;
+}
+
+/**
+ * Returns the offset of the first quote from `from` on and before `until`; else the end of the first character that reaches
+ * `until`, or a negative number for what does not fit.
+ */
+function quoteBefore(bytes: Buffer, from: number, until: number, limit: number): number {
+  let index = from;
+  while (index < until) {
+    const kind = stringClass[bytes[index] as number];
+    if (kind === QUOTE) return index;
+    index = kind === PLAIN ? index + 1 : specialEnd(bytes, index, limit);
+    if (index < 0) return index;
+  }
+  return index;
 }
 
 /** Returns the end of the escape or the character of several bytes at `index`. */

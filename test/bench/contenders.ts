@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { MergeFiles } from './generate.ts';
 
@@ -12,6 +13,8 @@ export type Contender = {
   /** Whether this exit code is a normal end. */
   readonly accepts: (exitCode: number) => boolean;
 };
+
+const require = createRequire(import.meta.url);
 
 const onlyZero = (exitCode: number): boolean => exitCode === 0;
 
@@ -27,7 +30,7 @@ export function contenders(root: string, folder: string): readonly Contender[] {
   const peer = (name: string): string => join(root, 'test/bench/peers', name);
   // Not by name: what stands in PATH may be a shell script that looks for the version to use.
   const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
-  const jsonMerge = join(root, 'node_modules/git-json-merge/bin/git-json-merge');
+  const jsonMerge = require.resolve('git-json-merge/bin/git-json-merge');
   return [
     { name: BARE_NODE, command: () => [process.execPath, '-e', '0'], isJoin: false, accepts: onlyZero },
     driver(root, folder),
