@@ -1,3 +1,4 @@
+import type { Entry } from '../core/entry.ts';
 import { versionsById } from '../core/view.ts';
 import { parseSource } from '../dialects/detect.ts';
 import type { Dialect, Element, Source } from '../dialects/element.ts';
@@ -147,7 +148,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
           (versions.get(id) ?? []).some(({ content }) => content.key === key);
         ({ elements, notes } = parseAgain(bytes, { idKey, isKnown: isStored }));
       }
-      changes = sourceChanges(elements, {
+      const found = sourceChanges(elements, {
         versions,
         shadow,
         deletions: late === undefined ? settings.deletions : 'keep',
@@ -155,6 +156,13 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
         environment,
         now: clocks.wall(),
       });
+      // What an attempt had staged before the branch moved is known by now, and part of this backup all the same.
+      const isStaged = ({ uniqueId }: Entry) => entries.has(uniqueId);
+      changes = {
+        written: [...changes.written.filter(isStaged), ...found.written],
+        hidden: [...changes.hidden.filter(isStaged), ...found.hidden],
+        refused: found.refused,
+      };
       const additions = [...changes.written, ...changes.hidden];
       const count = additions.length === 1 ? '1 entry' : `${additions.length} entries`;
       return {
