@@ -4,8 +4,18 @@ import { guardChild, wasInterrupted } from './child-guard.ts';
 import { CHILD_ENVIRONMENT, type Environment } from './git-environment.ts';
 import { ToolError } from './tool-error.ts';
 
-/** Options of a call that could run hooks: ours would recurse, and others' must not see our half-done work. */
-export const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'] as const;
+/**
+ * Options of a call that could run hooks: ours would recurse, and others' must not see our half-done work. The first
+ * switches hook files off; hooks in Git's config, which that leaves on, are switched off by event (Git 2.55).
+ */
+export const NO_HOOKS = [
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'hook.reference-transaction.enabled=false',
+  '-c',
+  'hook.post-index-change.enabled=false',
+] as const;
 
 /**
  * Options of a call whose objects and refs must survive a power cut. Git before 2.36 knows only the second; Git since

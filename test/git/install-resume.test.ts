@@ -36,7 +36,7 @@ test('finishes after it was cut off at any step, and uninstall still restores ev
       });
     }
   });
-});
+}, 240_000); // as many set-ups as an install has steps
 
 test('uninstall finishes after it was cut off at any step', async () => {
   await withPackage(async (packageRoot) => {
@@ -71,9 +71,13 @@ test('puts the hooks into the config of a Git that reads them there, and back in
   await withPackage(async (packageRoot) => {
     await withRepository(async (repository) => {
       const before = await snapshot(repository);
-      const modern = { major: 2, minor: 54, patch: 0 };
-      await setUp(repository, { ...options, packageRoot });
-      const facts = { ...(await factsOf(repository, packageRoot)), gitVersion: modern };
+      const factsWith = async (minor: number) => ({
+        ...(await factsOf(repository, packageRoot)),
+        gitVersion: { major: 2, minor, patch: 0 },
+      });
+      const older = await factsWith(53);
+      await applyPlan(older, planInstall(older));
+      const facts = await factsWith(54);
       const plan = planInstall(facts);
       expect(plan.hooks).toBe('config');
       await applyPlan(facts, plan);
@@ -83,16 +87,17 @@ test('puts the hooks into the config of a Git that reads them there, and back in
       expect((await repository.git('config', 'hook.memjoin-pre-commit.event')).stdout).toBe('pre-commit');
       const checks = await checkInstall(facts.repository, plan);
       expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
-      expect(planInstall({ ...(await factsOf(repository, packageRoot)), gitVersion: modern }).steps).toEqual([]);
+      expect(planInstall(await factsWith(54)).steps).toEqual([]);
       // Git dies at an event without a command, so neither way may be cut off between the two.
       const keys = (steps: readonly Step[]) => steps.flatMap((step) => ('key' in step ? [step.key] : []));
       expect(keys(plan.steps).slice(0, 2)).toEqual([
         'hook.memjoin-pre-commit.command',
         'hook.memjoin-pre-commit.event',
       ]);
-      const back = keys(planInstall(await factsOf(repository, packageRoot)).steps);
+      const olderAgain = await factsWith(53);
+      const back = keys(planInstall(olderAgain).steps);
       expect(back.slice(-2)).toEqual(['hook.memjoin-pre-commit.event', 'hook.memjoin-pre-commit.command']);
-      await setUp(repository, { packageRoot });
+      await applyPlan(olderAgain, planInstall(olderAgain));
       expect((await repository.gitWith({ allowFailure: true }, 'config', '--get-regexp', '^hook')).stdout).toBe('');
       expect(await repository.read('.git/hooks/pre-commit')).toContain('# memjoin begin');
       await takeBack(repository);

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { openRepository } from '../../src/git/repository.ts';
 import { planUninstall } from '../../src/install/uninstall.ts';
+import { hasConfigHooks } from '../support/hooks-form.ts';
 import { setUp, takeBack } from '../support/install.ts';
 import { cloneRepository, withFolder, withRepository } from '../support/repository.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -49,7 +50,8 @@ test('changes nothing in a dry run and shows the steps it would do', async () =>
     const { plan, checks } = await setUp(repository, { isDryRun: true });
     expect(await snapshot(repository)).toEqual(before);
     expect(checks).toEqual([]);
-    expect(plan.steps.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['file', 'set', 'block', 'hook']));
+    const kinds = ['file', 'set', 'block', ...(hasConfigHooks ? [] : ['hook'])];
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(expect.arrayContaining(kinds));
   });
 });
 
@@ -119,7 +121,7 @@ test.each([
   });
 });
 
-test.each(['.gitattributes', '.git/info/exclude', '.git/hooks/pre-commit/x'])(
+test.each(['.gitattributes', '.git/info/exclude', ...(hasConfigHooks ? [] : ['.git/hooks/pre-commit/x'])])(
   'stops before any write when something else stands at %s',
   async (path) => {
     await withRepository(async (repository) => {
@@ -135,12 +137,25 @@ test.each(['.gitattributes', '.git/info/exclude', '.git/hooks/pre-commit/x'])(
   },
 );
 
-test('leaves hooks alone that the user has switched off, and says so', async () => {
+test.skipIf(hasConfigHooks)('leaves hooks alone that the user has switched off, and says so', async () => {
   await withRepository(async (repository) => {
     await repository.git('config', 'core.hooksPath', '/dev/null');
     const { plan, checks } = await setUp(repository);
     expect(plan).toMatchObject({ hooks: 'none', notes: [expect.stringContaining('hooks are switched off here')] });
     expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
+  });
+});
+
+test.runIf(hasConfigHooks)('sets hooks up where only the folder of hook files is switched off', async () => {
+  await withRepository(async (repository) => {
+    await repository.git('config', 'core.hooksPath', '/dev/null');
+    const { plan, checks } = await setUp(repository);
+    expect(plan).toMatchObject({ hooks: 'config', notes: [] });
+    expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
+    await repository.write('memory-laptop.json', memory('laptop', '1'));
+    await repository.git('add', '.');
+    const { stderr } = await repository.gitWith({ env: { MEMJOIN_TRACE: '1' } }, 'commit', '--quiet', '-m', 'first');
+    expect(stderr).toContain('pre-commit: starts Node');
   });
 });
 
@@ -164,7 +179,7 @@ test.each([{ init: ['--object-format=sha256'] }, { init: ['--bare'] }])(
         const { checks, plan } = await setUp(repository);
         expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
         const isBare = init.includes('--bare');
-        expect(plan.hooks).toBe(isBare ? 'none' : 'files');
+        expect(plan.hooks).toBe(isBare ? 'none' : hasConfigHooks ? 'config' : 'files');
         await takeBack(repository);
         expect(planUninstall(await openRepository(repository.cwd))).toEqual([]);
       },

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { describeStatus } from '../../src/cli/commands/status.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { readStatus } from '../../src/install/status.ts';
+import { hasConfigHooks } from '../support/hooks-form.ts';
 import { setUp } from '../support/install.ts';
 import { cloneRepository, type Folder, withRepository } from '../support/repository.ts';
 
@@ -18,7 +19,7 @@ test('says that nothing is set up, before the first commit, and what to run', as
       'environment  none',
       'source       none',
       'folder       top of the work tree',
-      'hooks        as files, MISSING: pre-commit, post-merge',
+      `hooks        ${hasConfigHooks ? "in Git's config" : 'as files'}, MISSING: pre-commit, post-merge`,
       'driver       missing',
       'branch       main, no upstream',
       'files        none yet',
@@ -76,13 +77,24 @@ test('reads the files of a bare repository from its commit', async () => {
 });
 
 test.each([
-  { lost: '.git/hooks/pre-commit', expected: { isSetUp: true, hooks: { missing: ['pre-commit'] } } },
+  ...(hasConfigHooks
+    ? []
+    : [{ lost: '.git/hooks/pre-commit', expected: { isSetUp: true, hooks: { missing: ['pre-commit'] } } }]),
   { lost: '.git/memjoin/driver.cjs', expected: { isSetUp: false, driver: 'missing' } },
 ])('says when $lost is gone', async ({ lost, expected }) => {
   await withRepository(async (repository) => {
     await setUp(repository);
     await rm(join(repository.cwd, lost));
     expect(await statusOf(repository)).toMatchObject({ ...expected, next: 'memjoin install' });
+  });
+});
+
+test.runIf(hasConfigHooks)('says when a hook is gone from the config', async () => {
+  await withRepository(async (repository) => {
+    await setUp(repository);
+    await repository.git('config', '--unset', 'hook.memjoin-pre-commit.event');
+    const status = await statusOf(repository);
+    expect(status).toMatchObject({ isSetUp: true, hooks: { missing: ['pre-commit'] }, next: 'memjoin install' });
   });
 });
 

@@ -117,8 +117,11 @@ describe('refs', () => {
     }));
 
   it('may hold a blob, and move without hooks', () =>
-    withRepository(async ({ cwd, write }) => {
+    withRepository(async ({ cwd, git, write }) => {
       await write('.git/hooks/reference-transaction', '#!/bin/sh\nexit 1\n');
+      // Read by Git 2.54 and later.
+      await git('config', 'hook.veto.command', 'exit 1');
+      await git('config', 'hook.veto.event', 'reference-transaction');
       chmodSync(join(cwd, '.git/hooks/reference-transaction'), 0o755);
       const repository = await openRepository(cwd);
       const oid = await writeBlob(repository, Buffer.from('x'));

@@ -148,7 +148,7 @@ describe('writes nothing', () => {
       await laptop.gitWith({ allowFailure: true }, 'cherry-pick', 'other');
       const before = (await laptop.git('rev-parse', 'HEAD')).stdout;
       // The hook as Git would call it: a merge itself is refused meanwhile.
-      await laptop.git('-c', 'alias.call=!.git/hooks/post-merge 0', 'call');
+      await laptop.git('-c', 'alias.call=!.git/memjoin/hook post-merge 0', 'call');
       expect((await laptop.git('rev-parse', 'HEAD')).stdout).toBe(before);
     });
   });
