@@ -141,8 +141,9 @@ function conflictMarkerEnd(bytes: Buffer, start: number): number {
   if (start > 0 && bytes[start - 1] !== 0x0a) return -1;
   let index = start;
   while (bytes[index] === byte) index++;
-  const after = bytes[index];
-  if (index - start < 7 || (after !== undefined && after !== 0x20 && after !== 0x0a && after !== 0x0d)) return -1;
+  if (index - start < 7) return -1;
+  // A label follows after a space; without one the line ends, before a carriage return perhaps.
+  if (bytes[index] !== 0x20 && !isAtLineEnd(bytes, index - 1)) return -1;
   const newline = bytes.indexOf(10, index);
   return newline === -1 ? bytes.length : newline + 1;
 }

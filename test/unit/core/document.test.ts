@@ -159,6 +159,11 @@ describe('what is refused, with its place', () => {
       '[{"_crdt_metadata":{},"_crdt_\\u006detadata":{}}]',
       '1:23: "_crdt_metadata" stands twice in one entry',
     ],
+    [
+      'a marker line whose label follows a carriage return',
+      '[\n{"id":1}\n>>>>>>>\rtheirs\n]\n',
+      '3:1: expected "," or "]" or a new line, found ">"',
+    ],
     ['an id twice', '[{"id":1,\n"id":1}]', '2:1: "id" stands twice in one entry'],
     ['an id twice by an escape', '[{"\\u0069\\u0064":1,"id":1}]', '1:20: "id" stands twice in one entry'],
     [
