@@ -11,14 +11,15 @@ import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import type { StagedSource } from './staged-source.ts';
 import { stampOwn } from './stamp-own.ts';
+import { type Edit, takeEdits } from './take-edits.ts';
 
 /** The staged files after stamping, and what was done, one full sentence each. */
 export type StampedFiles = { readonly files: Files; readonly notes: readonly string[] };
 
 /**
- * Returns the staged files with the host file of this environment stamped: hand-made changes in it, and what a staged
- * source holds. Only our own file is stamped, and only if it differs from HEAD's; without a name for this environment
- * nothing is. Throws `invalid-memory` if it cannot be read.
+ * Returns the staged files with the host file of this environment stamped: hand-made changes in it and edits in the other
+ * files, which get their entries back, and what a staged source holds. Only what differs from HEAD is looked at; without
+ * a name for this environment nothing is. Throws `invalid-memory` if our file cannot be read.
  */
 export function stampStaged({
   staged,
@@ -39,9 +40,9 @@ export function stampStaged({
   const path = hostPath(dir, environment);
   const own = staged.get(path);
   const isChanged = own !== undefined && own !== held[0]?.get(path);
-  if (!isChanged && source === undefined) return { files: staged, notes: [] };
+  const { files: others, edits, notes } = withoutEdits(new Map([...staged].filter(([name]) => name !== path)), held);
+  if (!isChanged && source === undefined && edits.length === 0) return { files: staged, notes: [] };
 
-  const others = new Map([...staged].filter(([name]) => name !== path));
   const entries = knownEntries([others, ...held]);
   const stamper = {
     environment,
@@ -50,7 +51,6 @@ export function stampStaged({
     entries,
     versions: versionsById(entries.values(), sha256),
   };
-  const notes: string[] = [];
   let bytes = own;
   if (own !== undefined && isChanged) {
     const stamped = stampOwn(own, stamper);
@@ -63,6 +63,14 @@ export function stampStaged({
     bytes = stamped.value.bytes;
     if (stamped.value.stamped > 0) notes.push(`${printable(path)}: ${counted(stamped.value.stamped)} stamped.`);
   }
+  if (edits.length > 0) {
+    const known = knownEntries([others, ...held, ...(bytes === undefined ? [] : [new Map([[path, bytes]])])]);
+    const shadow = new Map(edits.map(({ wanted, before }) => [wanted.id, before]));
+    const wanted = new Map(edits.map((edit) => [edit.wanted.id, edit.wanted]));
+    const writer = { environment, now, sha256, shadow };
+    const { written } = prepare([...wanted.values()], versionsById(known.values(), sha256), writer);
+    if (written.length > 0) bytes = withEntries(bytes, written);
+  }
   if (source !== undefined) {
     const known = knownEntries([others, ...held, ...(bytes === undefined ? [] : [new Map([[path, bytes]])])]);
     const { written } = prepare(source.elements, versionsById(known.values(), sha256), { environment, now, sha256 });
@@ -71,7 +79,29 @@ export function stampStaged({
       `${printable(source.path)} was backed up into ${printable(path)} (${counted(written.length)}), not committed.`,
     );
   }
-  return { files: bytes === undefined ? staged : new Map([...staged, [path, bytes]]), notes };
+  return { files: bytes === undefined ? others : new Map([...others, [path, bytes]]), notes };
+}
+
+/** Takes the hand-made edits out of changed files that are not ours. */
+function withoutEdits(
+  staged: Files,
+  held: readonly Files[],
+): { readonly files: Files; readonly edits: readonly Edit[]; readonly notes: string[] } {
+  const changed = [...staged].filter(([name, bytes]) => bytes !== held[0]?.get(name));
+  const files = new Map(staged);
+  const edits: Edit[] = [];
+  const notes: string[] = [];
+  const known = changed.length === 0 ? new Map<string, Entry>() : knownEntries(held);
+  for (const [name, bytes] of changed) {
+    const taken = takeEdits(bytes, { known, held });
+    if (taken === undefined) continue;
+    files.set(name, taken.bytes);
+    edits.push(...taken.edits);
+    notes.push(
+      `${printable(name)}: ${counted(taken.edits.length)} edited by hand; the edit is an entry of this environment now.`,
+    );
+  }
+  return { files, edits, notes };
 }
 
 function withEntries(bytes: Buffer | undefined, written: readonly Entry[]): Buffer {

@@ -243,3 +243,24 @@ const expectFiles = async (laptop: Environment): Promise<void> => {
     expect(`${(await laptop.git('show', `HEAD:${path}`)).stdout}\n`).toBe(text);
   }
 };
+
+describe('an entry edited by hand in a file that is not ours', () => {
+  test.each(['aaa', 'zzz'])('the edit "%s" wins, whichever text sorts later, as an entry of ours', async (word) => {
+    await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+      await laptop.remember({ id: 'tea', text: 'mmm' });
+      await laptop.backup();
+      await laptop.git('push', '--quiet');
+      await desktop.git('pull', '--quiet');
+      for (const path of [laptop.host, desktop.unified]) {
+        const before = await desktop.read(path);
+        await desktop.write(path, before.replace('"mmm"', `"${word}"`));
+      }
+      await desktop.git('commit', '--quiet', '-a', '-m', 'edit');
+      expect(await desktop.read(laptop.host)).toContain('"mmm"');
+      const [entry] = await desktop.entries(desktop.host);
+      expect(entry).toMatchObject({ host: 'desktop', version: 1, content: { id: 'tea', text: word } });
+      expect(await desktop.read(desktop.host)).toMatch(/"supersedes":\{"laptop_tea_[^"]+":1\}/);
+      await expectClean(desktop);
+    });
+  });
+});
