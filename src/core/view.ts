@@ -23,8 +23,13 @@ export type Shown = {
 
 /** Returns what shows under each id, in order of the first time each id was minted. */
 export function view(entries: Iterable<Entry>, sha256: Sha256): readonly Shown[] {
+  return viewOf(versionsById(entries, sha256));
+}
+
+/** Returns what {@link view} returns, of entries that are grouped by id already. */
+export function viewOf(byId: ReadonlyMap<string, readonly Version[]>): readonly Shown[] {
   const shown: { first: string; value: Shown }[] = [];
-  for (const [id, versions] of versionsById(entries, sha256)) {
+  for (const [id, versions] of byId) {
     const value = shownOf(id, versions);
     if (value === undefined) continue;
     const first = versions.map(({ entry }) => entry.place.stamp).sort(compareText)[0] ?? '';

@@ -56,5 +56,6 @@ function isAsBefore(
   { target, before }: { readonly target: string; readonly before: Buffer | undefined },
 ): boolean {
   if (before === undefined || held === undefined) return before === held && readIfPresent(target) === undefined;
-  return held.isAt(target) && held.read().equals(before);
+  // The name last: what is written into the file from here on is seen in `displaced`, a file that takes its name is not.
+  return held.read().equals(before) && held.isAt(target);
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../core/entry.ts';
 import { compareVersions } from '../core/order.ts';
 import { printable } from '../core/printable.ts';
 import { keepGreater } from '../core/read-entries.ts';
-import { type Version, versionsById, view } from '../core/view.ts';
+import { type Version, versionsById, viewOf } from '../core/view.ts';
 import { parseSource } from '../dialects/detect.ts';
 import { type Dialect, type Element, elementOf, type Source } from '../dialects/element.ts';
 import { defaultLayout } from '../dialects/layout.ts';
@@ -23,13 +23,16 @@ export type RestorePlan = {
   readonly notes: readonly string[];
 };
 
+/** Versions of entries by id, as {@link versionsById} groups them. */
+export type VersionsById = ReadonlyMap<string, readonly Version[]>;
+
 /**
- * Returns the source that shows the view of `entries`, in the layout of the present one, `before`; without one in the
+ * Returns the source that shows the view of `versions`, by id, in the layout of the present one, `before`; without one in the
  * dialect `wanted`, or that of most entries. Undefined if the view has nothing of that dialect.
  * Throws `conservation` if something that shows would be missing from it: that is a defect.
  */
 export function planRestore(
-  entries: Iterable<Entry>,
+  versions: VersionsById,
   {
     before,
     wanted,
@@ -42,14 +45,12 @@ export function planRestore(
     readonly path: string;
   },
 ): RestorePlan | undefined {
-  const all = [...entries];
-  const versions = versionsById(all, sha256);
   const isKnown = (id: string, key: string) => (versions.get(id) ?? []).some(({ content }) => content.key === key);
   const read = (bytes: Buffer) => parseSource(bytes, { sha256, idKey, isKnown });
   const present = before && read(before);
   // It was backed up a moment ago, so it reads.
   if (present !== undefined && !present.ok) throw new Error(`invariant: the source reads (${present.problem.message})`);
-  const shown = view(all, sha256).map(({ winner }) => elementOf(winner.entry, sha256));
+  const shown = viewOf(versions).map(({ winner }) => elementOf(winner.entry, sha256));
   const layout = present?.value.layout ?? defaultLayout(wanted ?? commonest(shown));
   const own = shown.filter(({ dialect }) => dialect === layout.dialect);
   if (own.length === 0) return undefined;
@@ -75,11 +76,15 @@ export function compareElements(
   };
 }
 
-/** Returns `entries` with others joined in. */
-export function withEntries(entries: ReadonlyMap<string, Entry>, added: readonly Entry[]): Iterable<Entry> {
-  const all = new Map(entries);
-  for (const entry of added) keepGreater(all, entry);
-  return all.values();
+/** Returns `versions` with more entries in them; only the ids of these are looked at. */
+export function withVersions(versions: VersionsById, added: readonly Entry[]): VersionsById {
+  const all = new Map(versions);
+  for (const [id, more] of versionsById(added, sha256)) {
+    const entries = new Map((all.get(id) ?? []).map(({ entry }) => [entry.uniqueId, entry]));
+    for (const { entry } of more) keepGreater(entries, entry);
+    all.set(id, versionsById(entries.values(), sha256).get(id) ?? []);
+  }
+  return all;
 }
 
 function commonest(elements: readonly Element[]): Dialect {
@@ -89,7 +94,7 @@ function commonest(elements: readonly Element[]): Dialect {
 }
 
 /** Returns the greatest content of each id that does not show: an entity among them comes back with its observation. */
-function hiddenOf(versions: ReadonlyMap<string, readonly Version[]>, shown: ReadonlySet<string>): readonly Element[] {
+function hiddenOf(versions: VersionsById, shown: ReadonlySet<string>): readonly Element[] {
   return [...versions].flatMap(([id, known]) => {
     if (shown.has(id)) return [];
     const kept = known.filter(({ metadata }) => !metadata.isPurged);

@@ -1,4 +1,5 @@
 import { printable } from '../core/printable.ts';
+import { versionsById } from '../core/view.ts';
 import type { Dialect } from '../dialects/element.ts';
 import { readIfPresent } from '../git/files.ts';
 import { realPath } from '../git/links.ts';
@@ -6,10 +7,11 @@ import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { pruneCopies } from './kept-copies.ts';
+import { type PlanAgain, planAgain } from './plan-again.ts';
 import { readMemory, requireReadable } from './read-view.ts';
 import { type Replaced, replaceSource } from './replace-source.ts';
 import { planCopy } from './restore-copy.ts';
-import { planRestore, type RestorePlan, withEntries } from './restore-plan.ts';
+import { planRestore, type RestorePlan, type VersionsById, withVersions } from './restore-plan.ts';
 import { requireSource, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import { contentHash, readShadow, type Shadow, writeShadow } from './shadow.ts';
@@ -42,8 +44,10 @@ export type Restored = {
   readonly notes: readonly string[];
 };
 
-/** How often a source may change under a restore before it gives up. */
+/** How often a source is backed up anew, because it could not be read again or was written late, before restore gives up. */
 const TRIES = 5;
+/** How long each of these looks for a moment in which the source does not change: milliseconds. */
+const PATIENCE = 3000;
 
 /**
  * Writes the view into the source: backs it up first, keeps what is displaced, and starts over when a program writes
@@ -58,7 +62,8 @@ export async function restore(repository: Repository, settings: Settings, option
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const present = await takePresent(repository, settings, options);
     for (const note of present.notes) notes.add(note);
-    const plan = await planFor(repository, settings, { ...options, present });
+    const versions = options.from === undefined ? await readVersions(repository, settings, present) : undefined;
+    let plan = planFor(settings, { ...options, present, versions });
     const report = (outcome: Restored['outcome']) => ({ source, outcome, plan, kept, notes: [...notes] });
     if (plan === undefined) return report('nothing');
     for (const note of plan.notes) notes.add(note);
@@ -66,13 +71,18 @@ export async function restore(repository: Repository, settings: Settings, option
     options.onPlan?.(plan);
     if (options.dryRun === true) return report('planned');
     const shadow = await shadowBefore(repository, settings, { taken: present.taken, dialect: plan.dialect });
-    writeShadow(repository, { ...shadow, restored: { source: sha256(plan.bytes), ids: hashesOf(plan) } });
-    const replaced = replaceSource(repository, {
-      target,
-      before: present.bytes,
-      bytes: plan.bytes,
-      now: options.clocks.wall(),
-    });
+    const place = { target, shadow, now: options.clocks.wall() };
+    let before = present.bytes;
+    let said = shadow;
+    const deadline = options.clocks.monotonic() + PATIENCE;
+    let replaced = putInPlace(repository, { ...place, plan, before, known: hashesOf(plan) });
+    while (replaced.kind === 'moved' && options.clocks.monotonic() < deadline) {
+      if (versions === undefined || present.taken === undefined) break;
+      const again = await planAgain(versions, { settings, shadow, clocks: options.clocks });
+      if (again === undefined) break;
+      ({ plan, before, said } = again);
+      replaced = putInPlace(repository, { ...place, ...again });
+    }
     if (replaced.kind === 'moved') {
       writeShadow(repository, shadow);
       continue;
@@ -80,7 +90,12 @@ export async function restore(repository: Repository, settings: Settings, option
     kept = replaced.kept;
     for (const note of await takeOwn(repository, settings, options)) notes.add(note);
     // The later the look at the old file, the more of what a program was about to write into it is seen.
-    const late = await takeLate(repository, settings, { ...options, replaced, before: present, shadow });
+    const late = await takeLate(repository, settings, {
+      ...options,
+      replaced,
+      before: { ...present, bytes: before },
+      shadow: said,
+    });
     if (late !== undefined) notes.add(late.note);
     for (const path of pruneCopies(repository)) {
       notes.add(`${printable(path)} was written to after it was put aside, and is not removed.`);
@@ -138,11 +153,15 @@ async function takeOrRefill(
   }
 }
 
-async function planFor(
-  repository: Repository,
+function planFor(
   settings: Settings,
-  { present, from, dialect }: RestoreOptions & { readonly present: Present },
-): Promise<RestorePlan | undefined> {
+  {
+    present,
+    versions,
+    from,
+    dialect,
+  }: RestoreOptions & { readonly present: Present; readonly versions: VersionsById | undefined },
+): RestorePlan | undefined {
   const path = requireSource(settings);
   const { idKey } = settings;
   const presentDialect = present.taken?.shadow.of.dialect;
@@ -155,11 +174,36 @@ async function planFor(
     const before = present.taken === undefined ? undefined : present.bytes;
     return planCopy(from, { before, wanted: presentDialect ?? dialect, broken: present.bytes, idKey, path });
   }
+  return versions && planRestore(versions, { before: present.bytes, wanted: dialect, idKey, path });
+}
+
+/** Returns all that is known, by id; in a dry run with what a backup would write. */
+async function readVersions(repository: Repository, settings: Settings, { taken }: Present): Promise<VersionsById> {
   const memory = await readMemory(repository, settings);
   requireReadable(memory);
-  const { written = [], hidden = [] } = present.taken?.changes ?? {};
-  const entries = withEntries(memory.entries, [...written, ...hidden]);
-  return planRestore(entries, { before: present.bytes, wanted: dialect, idKey, path });
+  const { written = [], hidden = [] } = taken?.changes ?? {};
+  return withVersions(versionsById(memory.entries.values(), sha256), [...written, ...hidden]);
+}
+
+/** Replaces the source, and leaves word of it first, for a backup after a restore that was cut off. */
+function putInPlace(
+  repository: Repository,
+  {
+    target,
+    shadow,
+    plan: { bytes },
+    before,
+    known,
+    now,
+  }: Pick<PlanAgain, 'plan' | 'known'> & {
+    readonly before: Buffer | undefined;
+    readonly target: string;
+    readonly shadow: Shadow;
+    readonly now: number;
+  },
+): Replaced {
+  writeShadow(repository, { ...shadow, restored: { source: sha256(bytes), ids: known } });
+  return replaceSource(repository, { target, before, bytes, now });
 }
 
 function isSame({ added, changed, removed, bytes }: RestorePlan, before: Buffer | undefined): boolean {
