@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
+import { observationsOf, relationsOf, typesOf } from '../../support/graph.ts';
 import { OLDEST_AND_CURRENT } from '../../support/memory-server.ts';
-import {
-  exchange,
-  observationsOf,
-  relationsOf,
-  type Served,
-  typesOf,
-  withServers,
-} from '../../support/served-environments.ts';
+import { exchange, type Served, withServers } from '../../support/served-environments.ts';
 import { publish, pull, restoreIn } from '../../support/source-environment.ts';
 
 const entity = (name: string, entityType: string, ...observations: readonly string[]) => ({

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
+import { observationsOf, relationsOf, typesOf } from '../../support/graph.ts';
 import { callMemoryServer, type Graph, SERVER_VERSIONS, type ServerVersion } from '../../support/memory-server.ts';
-import { observationsOf, relationsOf, typesOf } from '../../support/served-environments.ts';
 import { publish, pull, restoreIn } from '../../support/source-environment.ts';
 import { sourceFixture } from '../../support/source-file.ts';
 
