@@ -12,3 +12,14 @@ export async function isCheckoutClean(repository: Repository, pathspecs: readonl
   const { exitCode } = await gitIn(repository, [...NO_HOOKS, ...question], { allowExit: [1, 128] });
   return exitCode === 0;
 }
+
+/**
+ * Returns whether the work tree or the index holds changes at `pathspecs` that no commit has, new and removed files
+ * included; false without a work tree.
+ */
+export async function hasUncommitted(repository: Repository, pathspecs: readonly string[]): Promise<boolean> {
+  if (repository.topLevel === undefined) return false;
+  const question = ['status', '--porcelain', '--untracked-files=all', '--', ...pathspecs];
+  const { stdout } = await gitIn(repository, [...NO_HOOKS, ...question]);
+  return stdout.length > 0;
+}

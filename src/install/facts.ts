@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { type ConfigValues, readConfigSection } from '../git/config.ts';
 import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
 import { type GitVersion, readGitVersion } from '../git/git-version.ts';
+import { listIndex } from '../git/index-entries.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { listCommit, listStaged } from '../memory/content.ts';
-import { hostPath } from '../memory/managed.ts';
+import { hostPath, isManaged } from '../memory/managed.ts';
 import { sha256 } from '../memory/sha256.ts';
 import { HOOKS } from './hook-table.ts';
 import { normalizeDirectory } from './managed-paths.ts';
 import { type Programs, readPrograms } from './programs.ts';
 import { type InstallRecord, readRecord } from './record.ts';
 import type { CloneSettings, SettingsFacts } from './settings.ts';
+import { requireSourcePlace } from './source-place.ts';
 
 /** What a person asked install for. */
 export type InstallOptions = {
@@ -48,6 +50,8 @@ export type Facts = {
   /** The same sections with every file that counts here. */
   readonly effective: ConfigValues;
   readonly record: InstallRecord | undefined;
+  /** Memory files of other folders of the repository, which an install for this one leaves unmanaged. */
+  readonly elsewhere: readonly string[];
   /** Returns the file at an absolute path, or `undefined`. */
   readonly fileAt: (path: string) => FileFact | undefined;
 };
@@ -59,6 +63,8 @@ export async function readFacts(repository: Repository, options: InstallOptions)
     readSections(repository, { localOnly: true }),
     readSections(repository, { localOnly: false }),
   ]);
+  const source = options.source === undefined ? undefined : resolve(options.cwd, options.source);
+  if (source !== undefined) requireSourcePlace(source);
   const current = storedSettings(local);
   const dir = options.dir === undefined ? undefined : normalizeDirectory(options.dir);
   const folder = dir ?? current.dir ?? '';
@@ -72,7 +78,7 @@ export async function readFacts(repository: Repository, options: InstallOptions)
       requested: {
         adopt: options.adopt === true,
         ...(options.environment === undefined ? {} : { environment: options.environment }),
-        ...(options.source === undefined ? {} : { source: resolve(options.cwd, options.source) }),
+        ...(source === undefined ? {} : { source }),
         ...(dir === undefined ? {} : { dir }),
       },
       current,
@@ -86,6 +92,7 @@ export async function readFacts(repository: Repository, options: InstallOptions)
     local,
     effective,
     record: readRecord(repository),
+    elsewhere: await filesElsewhere(repository, folder),
     fileAt,
   };
 }
@@ -119,6 +126,17 @@ const knownFiles = async (repository: Repository, dir: string): Promise<Readonly
   const found = revisions.filter((oid) => oid !== undefined).map((oid) => listCommit(repository, oid, dir));
   if (!repository.isBare) found.push(listStaged(repository, dir));
   return new Set((await Promise.all(found)).flatMap((files) => [...files.keys()]));
+};
+
+// A folder with a unified file is one that memjoin manages, or managed.
+const filesElsewhere = async (repository: Repository, folder: string): Promise<readonly string[]> => {
+  if (repository.isBare) return [];
+  const named = await listIndex(repository, [':(top,glob)**/memory-*.json', ':(top,glob)**/unified-memory.json']);
+  const paths = new Set(named.map(({ path }) => path));
+  const folders = [...paths]
+    .filter((path) => posix.basename(path) === 'unified-memory.json')
+    .map((path) => posix.dirname(path).replace(/^\.$/, ''));
+  return [...paths].filter((path) => folders.some((other) => other !== folder && isManaged(other, path)));
 };
 
 const fileAt = (path: string): FileFact | undefined => {

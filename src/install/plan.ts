@@ -51,7 +51,12 @@ export function planInstall(facts: Facts): Plan {
     ...blockSteps(facts, settings),
     ...hookSteps(facts, hooks),
   ];
-  return { settings, hooks, steps, notes: [...notes, ...hookNotes(facts, hooks), ...sourceNotes(facts, settings)] };
+  return {
+    settings,
+    hooks,
+    steps,
+    notes: [...notes, ...hookNotes(facts, hooks), ...sourceNotes(facts, settings), ...folderNotes(facts, settings)],
+  };
 }
 
 /** Returns every setting memjoin writes for `settings`, by key; an empty value stands for one that is not set. */
@@ -162,7 +167,24 @@ const hookNotes = ({ repository: { topLevel, hooksDir } }: Facts, form: HooksFor
     : [];
 
 const sourceNotes = ({ repository }: Facts, { source }: CloneSettings): readonly string[] => {
-  if (source === undefined || repository.topLevel === undefined) return [];
-  if (pathInside(repository.topLevel, source) === undefined) return [];
-  return [`${source} lies in the work tree, where git stash -u and git clean take it; a place outside is safer.`];
+  if (source === undefined) return [];
+  const isInside = repository.topLevel !== undefined && pathInside(repository.topLevel, source) !== undefined;
+  return [
+    ...(isInside
+      ? [`${source} lies in the work tree, where git stash -u and git clean take it; a place outside is safer.`]
+      : []),
+    ...(statusOf(source) === undefined
+      ? [
+          `${source} is not there yet; check the path. On a new machine "memjoin restore" writes it, or your program does.`,
+        ]
+      : []),
+  ];
+};
+
+const folderNotes = ({ elsewhere }: Facts, { dir }: CloneSettings): readonly string[] => {
+  if (elsewhere.length === 0) return [];
+  const shown = elsewhere.slice(0, 3).join(', ');
+  const more = elsewhere.length > 3 ? `, and ${elsewhere.length - 3} more` : '';
+  const here = dir === '' ? 'the top of the work tree' : dir;
+  return [`memory files lie outside ${here} and are not managed from here: ${shown}${more}; --dir names their folder.`];
 };

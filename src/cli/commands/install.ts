@@ -1,4 +1,6 @@
 import type { CommandModule } from 'yargs';
+import { hasUncommitted } from '../../git/checkout-state.ts';
+import { statusOf } from '../../git/file-status.ts';
 import { openRepository } from '../../git/repository.ts';
 import { install } from '../../install/install.ts';
 import type { Plan } from '../../install/plan.ts';
@@ -38,7 +40,7 @@ export async function run({
   } else {
     printLines(checks.map(describeCheck));
     if (!isGood) process.stderr.write('hint: a check failed; run "memjoin doctor" for the reason.\n');
-    else if (!dryRun) printLines([nextStep(plan)]);
+    else if (!dryRun) printLines([nextStep(plan, await hasUncommitted(repository, [':(top,literal).gitattributes']))]);
   }
   return isGood ? 0 : 78;
 }
@@ -71,10 +73,12 @@ export const installCommand: CommandModule<object, InstallArguments> = {
   },
 };
 
-const nextStep = ({ settings }: Plan): string =>
-  settings.source === undefined
-    ? 'Done. Commit .gitattributes; "memjoin install --source PATH" names the live file to back up.'
-    : 'Done. Commit .gitattributes; "memjoin backup" takes the first backup.';
+const nextStep = ({ settings: { source } }: Plan, isUncommitted: boolean): string => {
+  const commit = isUncommitted ? ' Commit .gitattributes.' : '';
+  if (source === undefined) return `Done.${commit} "memjoin install --source PATH" names the live file to back up.`;
+  if (statusOf(source) === undefined) return `Done.${commit} "memjoin status" says what comes next.`;
+  return `Done.${commit} "memjoin backup" backs the live file up.`;
+};
 
 const printLines = (lines: readonly string[]): void => {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));

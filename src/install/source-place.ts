@@ -1,0 +1,22 @@
+import { dirname } from 'node:path';
+import { printable } from '../core/printable.ts';
+import { statusOf } from '../git/file-status.ts';
+import { realPath } from '../git/links.ts';
+import { ToolError } from '../git/tool-error.ts';
+
+/**
+ * Throws `usage` if no live memory file can be at the absolute path `source`: a folder is there, or its own folder is
+ * missing. That the file itself is missing is no error: a new machine has none yet.
+ */
+export function requireSourcePlace(source: string): void {
+  if (statusOf(realPath(source))?.isDirectory() === true) {
+    throw new ToolError('usage', `--source ${printable(source)}: is a folder, not a memory file.`, {
+      hint: `Name the file in it: --source ${printable(source)}/memory.json`,
+    });
+  }
+  const folder = dirname(source);
+  if (statusOf(realPath(folder))?.isDirectory() === true) return;
+  throw new ToolError('usage', `--source ${printable(source)}: there is no folder ${printable(folder)}.`, {
+    hint: `Correct the path; or, if your program is going to keep its file there, make the folder: mkdir -p ${printable(folder)}`,
+  });
+}

@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { useCommandLine } from '../../support/command-line.ts';
+import { withRepository } from '../../support/repository.ts';
+import { snapshot } from '../../support/snapshot.ts';
+
+const memjoin = useCommandLine();
+const install = ['install', '--env', 'laptop'];
+
+test('asks for a commit of .gitattributes only while it has changes that are not committed', () =>
+  withRepository(async (repository) => {
+    await repository.write('../live.json', '[]');
+    const source = ['--source', '../live.json'];
+    const first = await memjoin(repository, [...install, ...source]);
+    expect(first.stdout).toMatch(/\nDone\. Commit \.gitattributes\. "memjoin backup" backs the live file up\.\n$/);
+    expect((await memjoin(repository, install)).stdout).toContain('Commit .gitattributes.');
+    await repository.git('add', '.gitattributes');
+    await repository.git('commit', '--quiet', '-m', 'attributes');
+    const second = await memjoin(repository, install);
+    expect(second.stdout).toMatch(/\nDone\. "memjoin backup" backs the live file up\.\n$/);
+  }));
+
+test('says that the source is not there yet, and nothing of the kind when it is', () =>
+  withRepository(async (repository) => {
+    const missing = await memjoin(repository, [...install, '--source', '../live.json']);
+    expect(missing).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(missing.stdout).toMatch(/^note: .*live\.json is not there yet; check the path\. .*memjoin restore/m);
+    expect(missing.stdout).not.toContain('memjoin backup');
+    await repository.write('../live.json', '[]');
+    expect((await memjoin(repository, install)).stdout).not.toContain('not there yet');
+  }));
+
+test('refuses a source that is a folder or lies in none, and changes nothing', () =>
+  withRepository(async (repository) => {
+    await mkdir(join(dirname(repository.cwd), 'live'));
+    const before = await snapshot(repository);
+    const folder = await memjoin(repository, [...install, '--source', '../live']);
+    expect(folder).toMatchObject({ exitCode: 64, stdout: '' });
+    expect(folder.stderr).toMatch(
+      /^error: --source .*live: is a folder, not a memory file\.\nhint: .*live\/memory\.json\n$/,
+    );
+    const nowhere = await memjoin(repository, [...install, '--source', '../lvie/memory.json']);
+    expect(nowhere).toMatchObject({ exitCode: 64, stdout: '' });
+    expect(nowhere.stderr).toMatch(/^error: --source .*: there is no folder .*lvie\.\nhint: .*mkdir -p /);
+    expect(await snapshot(repository)).toEqual(before);
+  }));
+
+test('names the memory files that lie in another folder than the one it manages', () =>
+  withRepository(async (repository) => {
+    await repository.commit('memories', {
+      'notes/memory-laptop.json': '[\n]\n',
+      'notes/unified-memory.json': '[\n]\n',
+      'data/memory-leak.json': '{}',
+    });
+    const elsewhere = await memjoin(repository, [...install, '--dir', 'memories']);
+    expect(elsewhere.stdout).toMatch(
+      /^note: memory files lie outside memories .*: notes\/memory-laptop\.json, notes\/unified-memory\.json; --dir names/m,
+    );
+    expect((await memjoin(repository, ['install', '--dir', 'notes'])).stdout).not.toContain('lie outside');
+  }));
