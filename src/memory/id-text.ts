@@ -13,6 +13,16 @@ export function idText({ metadata, content }: Version): string {
   return text === '' || isLiteral(text) ? literal : text;
 }
 
+/** Returns the same of the key that stands for an id where no version of it is at hand; a hash stays one. */
+export function idTextOfKey(key: string): string {
+  const encoded = key.replace(/^=/, '');
+  try {
+    return decodeURIComponent(/^~(?!sha256:)/.test(encoded) ? encoded.slice(1) : encoded);
+  } catch {
+    return encoded;
+  }
+}
+
 /** Returns whether `text` is a JSON string, number, `true` or `false`. */
 export function isLiteral(text: string): boolean {
   try {

@@ -2,8 +2,11 @@ import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { openRepository } from '../../git/repository.ts';
 import { type Backup, backup } from '../../memory/backup.ts';
+import { idTextOfKey } from '../../memory/id-text.ts';
 import { readSettings } from '../../memory/settings.ts';
+import { shortened } from '../describe-version.ts';
 import { withProgress } from '../progress.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Options of `memjoin backup`. */
 export type BackupArguments = {
@@ -21,18 +24,25 @@ export async function run({
   const repository = await openRepository(process.cwd());
   const settings = await readSettings(repository);
   const clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
-  const done = await withProgress('backing up', () =>
+  const backedUp = await withProgress('backing up', () =>
     backup(repository, settings, { clocks, dryRun, acceptDeletions }),
   );
+  const done = { ...backedUp, refused: backedUp.refused.map(idTextOfKey) };
   const lines = json ? [JSON.stringify({ dryRun, ...done })] : describeBackup(done, dryRun);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-  const notes = [...done.notes, ...done.refused.map((id) => `${printable(id)} was purged and is not written again.`)];
+  const refused = done.refused.map(
+    (id) => `${shortened(id)} was purged and is not written again; your live file still holds it.`,
+  );
+  const notes = [...done.notes, ...unreadNotes(done), ...refused];
   if (!json) process.stderr.write(notes.map((note) => `memjoin: ${note}\n`).join(''));
   return 0;
 }
 
 /** Returns the lines that tell a person what a backup did, or would do in a dry run. */
 export function describeBackup(done: Backup, dryRun: boolean): readonly string[] {
+  if (!done.isThere) {
+    return [`${printable(done.source)} is not there yet: nothing to back up; "memjoin restore" writes it.`];
+  }
   const { environment, elements, written, hidden, changedPaths, commit } = done;
   const held = `${environment}: ${counted(elements, 'element')} in ${printable(done.source)}`;
   if (changedPaths.length === 0) return [`${held}, nothing new.`];
@@ -63,6 +73,19 @@ export const backupCommand: CommandModule<object, BackupArguments> = {
     process.exitCode = await run(args);
   },
 };
+
+// They may have been deleted in the program, or the program may have written what it held before the restore.
+const unreadNotes = ({ unread, source }: Backup): readonly string[] => {
+  if (unread.length === 0) return [];
+  const ids = unread.slice(0, UNREAD_NAMED).map((id) => shellWord(printable(id)));
+  const more = unread.length > ids.length ? ' …' : '';
+  return [
+    `${counted(unread.length, 'entry')} that restore wrote ${unread.length === 1 ? 'is' : 'are'} gone from ${printable(source)}; not hidden,` +
+      ` since the program may never have read them. Restore brings them back; to hide them: memjoin delete ${ids.join(' ')}${more}`,
+  ];
+};
+
+const UNREAD_NAMED = 3;
 
 const counted = (count: number, noun: string): string =>
   count === 1 ? `1 ${noun}` : `${count} ${noun.replace(/y$/, 'ie')}s`;

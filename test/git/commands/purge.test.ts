@@ -71,6 +71,10 @@ test('takes the content out of every entry of the id in every file, hidden ones 
     // The laptop's live file still has it: it is not written again, and that is said.
     expect(await laptop.backup()).toMatchObject({ commit: undefined, refused: ['e1'] });
     expect(await holdsSecret(laptop)).toBe(false);
+    expect(await memjoin(laptop, ['backup'])).toMatchObject({
+      exitCode: 0,
+      stderr: 'memjoin: e1 was purged and is not written again; your live file still holds it.\n',
+    });
     const again = await memjoin(desktop, ['purge', '--yes', 'e1']);
     expect(again.stdout).toMatch(/^e1: is purged already\n\n/);
     expect(await memjoin(desktop, ['undelete', 'e1'])).toMatchObject({
