@@ -4,6 +4,7 @@ import { printable } from '../core/printable.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { COMMANDS } from './commands.ts';
 import { closest } from './suggest.ts';
+import { usageText } from './usage-text.ts';
 
 /**
  * Parses `argv` and runs its command, of which alone the code is loaded. Throws `usage` for an unknown command, option
@@ -48,10 +49,17 @@ const createParser = (args: readonly string[], version: string): Argv => {
   return parser;
 };
 
+const EPILOGUE = `\
+Where is my data?  In your live file, and in the commits of this repository.
+How do I undo?     undelete, restore --from 1; show --at says what was.
+Offline?           All commands work; only git pull and push need a network.
+
+"memjoin COMMAND --help" shows the options of a command, with examples.`;
+
 /** The list of all commands needs a sentence from each of them, so here all are loaded. */
 const showHelp = async (parser: Argv, args: readonly string[]): Promise<void> => {
   for (const register of COMMANDS.values()) await register(parser);
-  parser.epilogue('"memjoin COMMAND --help" shows the options of a command, with examples.');
+  parser.epilogue(EPILOGUE);
   const [unknown] = args.filter((arg) => !/^(?:-h|--help|--version|--debug|--json|--)$/.test(arg));
   if (unknown !== undefined) {
     throw new ToolError('usage', `${printable(unknown)}: no such option.`, { hint: 'Run "memjoin --help".' });
@@ -73,8 +81,7 @@ const unknownCommand = (name: string): ToolError => {
 
 const usageError = (message: string, unknown: { name: string; suggestion: string | undefined } | undefined) => {
   if (unknown === undefined) {
-    const sentence = printable(message.replaceAll(/\s*\n\s*/g, ' ').trim());
-    return new ToolError('usage', /[.?!]$/.test(sentence) ? sentence : `${sentence}.`, { hint: HELP_HINT });
+    return new ToolError('usage', printable(usageText(message)), { hint: HELP_HINT });
   }
   const hint = unknown.suggestion === undefined ? HELP_HINT : `Did you mean ${unknown.suggestion}?`;
   return new ToolError('usage', `${printable(unknown.name)}: no such option.`, { hint });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `memjoin COMMAND …`, also as `git memjoin COMMAND …`. Results go to stdout, all else to stderr. */
 import manifest from '../../package.json' with { type: 'json' };
+import { writeFailed } from '../git/file-errors.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs the command that `argv` names and sets the exit code of the process; never throws. */
@@ -21,11 +22,20 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-// A reader that has seen enough (`memjoin merge … | head`) closes the pipe; that is no failure of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+let isOutputLost = false;
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough (`memjoin merge … | head`) closes the pipe; that is no failure of ours.
+  if (error.code === 'EPIPE' || isOutputLost) return;
+  isOutputLost = true;
+  const exitCode = reportError(writeFailed('standard output', error), { isJson: false });
+  // The command goes on with its work, and would set a code of its own at its end.
+  process.once('exit', () => {
+    process.exitCode ||= exitCode;
   });
-}
+});
+
+// There is no place left to say it at.
+process.stderr.on('error', () => {});
 
 await main(process.argv.slice(2));

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { useCommandLine } from '../support/command-line.ts';
@@ -17,6 +19,7 @@ test('prints help with examples for each command, on stdout', () =>
   withFolder(async (folder) => {
     const overview = await memjoin(folder, ['--help']);
     expect(overview.exitCode).toBe(0);
+    expect(overview.stdout).toMatch(/\nWhere is my data\? .*\nHow do I undo\? .*\nOffline\? .*\n/);
     const names = [...overview.stdout.matchAll(/^ {2}memjoin ([a-z]+)/gm)].map((match) => match[1] ?? '');
     expect(names).toEqual(expect.arrayContaining(['install', 'status', 'backup', 'merge', 'resolve', 'demo']));
     for (const name of names) {
@@ -40,9 +43,12 @@ test.each([
   [['status', '--jsno'], 'error: --jsno: no such option.\nhint: Did you mean --json?\n'],
   [['backup', '--dry-rnu=1'], 'error: --dry-rnu: no such option.\nhint: Did you mean --dry-run?\n'],
   [['--frobnicate'], 'error: --frobnicate: no such option.\nhint: Run "memjoin --help".\n'],
-  [['status', 'extra'], /^error: Unknown argument: extra\.\nhint: Run the command with --help /],
-  [['install', '--env'], /^error: Not enough arguments following: env\.\nhint: /],
-  [['merge', '--sort', 'size', 'a'], /^error: Invalid values: Argument: sort, Given: "size", Choices: "time"\.\n/],
+  [['status', 'extra'], /^error: extra: is one argument too many\.\nhint: Run the command with --help /],
+  [['install', '--env'], /^error: --env: needs a value\.\nhint: /],
+  [['install', '--env', ''], /^error: --env: needs a name\.\nhint: /],
+  [['install', '--env= '], /^error: --env: needs a name\.\nhint: /],
+  [['status', 'a', 'b'], /^error: a, b: are arguments too many\.\n/],
+  [['merge', '--sort', 'size', 'a'], /^error: --sort: takes one of "time", not "size"\.\n/],
   [['merge', '-o', 'a', '-o', 'b', 'c'], /^error: --o: was given more than once\.\n/],
   [['merge'], 'error: merge: no file was named.\nhint: memjoin merge FILE… -o RESULT\n'],
 ])('refuses %j as a usage error', (args, message) =>
@@ -92,3 +98,36 @@ test('ends quietly when its reader has seen enough', () =>
     const { stdout, stderr } = await git('-c', `alias.head=${alias}`, 'head', ...memjoin.words(['merge', 'a.json']));
     expect({ stdout, stderr }).toEqual({ stdout: '[', stderr: '' });
   }));
+
+test.skipIf(!existsSync('/dev/full'))('says in one line that its output could not be written', () =>
+  withFolder(async (folder) => {
+    const script = 'exec "$@" >/dev/full';
+    const words = ['-c', script, 'sh', ...memjoin.words(['merge', 'a.json'])];
+    await folder.write('a.json', '[{"id":"1"}]');
+    const { stderr, exitCode } = await execa('sh', words, {
+      cwd: folder.cwd,
+      env: folder.env,
+      extendEnv: false,
+      reject: false,
+    });
+    expect({ stderr, exitCode }).toEqual({
+      stderr: expect.stringMatching(/^error: standard output: cannot write: .*ENOSPC.*\nhint: .*$/),
+      exitCode: 73,
+    });
+  }),
+);
+
+test.skipIf(!existsSync('/dev/full'))('ends with 73 and no stack when a listing could not be written', () =>
+  withRepository(async (repository) => {
+    const words = ['-c', 'exec "$@" >/dev/full', 'sh', ...memjoin.words(['status'])];
+    const { stderr, exitCode } = await execa('sh', words, {
+      cwd: repository.cwd,
+      env: repository.env,
+      extendEnv: false,
+      reject: false,
+    });
+    expect(stderr).toMatch(/^error: standard output: cannot write: .*ENOSPC.*\nhint: .*$/);
+    // Not set up: the code of the command stays.
+    expect(exitCode).toBe(78);
+  }),
+);

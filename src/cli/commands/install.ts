@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { hasUncommitted } from '../../git/checkout-state.ts';
 import { statusOf } from '../../git/file-status.ts';
 import { openRepository } from '../../git/repository.ts';
+import { ToolError } from '../../git/tool-error.ts';
 import { install } from '../../install/install.ts';
 import type { Plan } from '../../install/plan.ts';
 import { describeCheck, describePlan, stepFacts } from '../../install/print.ts';
@@ -27,6 +28,10 @@ export async function run({
   'dry-run': dryRun,
   json,
 }: InstallArguments): Promise<number> {
+  // An empty variable in a script: `--env "$NAME"`.
+  if (env?.trim() === '') {
+    throw new ToolError('usage', '--env: needs a name.', { hint: 'Without --env the name is the host name.' });
+  }
   const repository = await openRepository(process.cwd());
   const options = { environment: env, adopt, source, dir, twoWay, cwd: process.cwd() };
   const onPlan = (plan: Plan): void => {
