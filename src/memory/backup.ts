@@ -1,18 +1,26 @@
+import { statusOf } from '../git/file-status.ts';
+import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
-import { requireSource, type Settings } from './settings.ts';
-import { type Taken, type TakeOptions, takeSource } from './take-source.ts';
+import { listCommit } from './content.ts';
+import { hostPath } from './managed.ts';
+import { requireEnvironment, requireSource, type Settings } from './settings.ts';
+import { readShadows, type Taken, type TakeOptions, takeSource } from './take-source.ts';
 import type { Written } from './write-entries.ts';
 
 /** What a backup did. */
 export type Backup = Written & {
   readonly environment: string;
   readonly source: string;
+  /** Whether the source is there; a new machine that has backed nothing up may have none yet. */
+  readonly isThere: boolean;
   /** Elements the source holds. */
   readonly elements: number;
   /** Entries written for them. */
   readonly written: number;
   /** Entries hidden, because the source no longer holds them. */
   readonly hidden: number;
+  /** Ids, as typed, that a restore put into the source and that are gone from it: they are not hidden. */
+  readonly unread: readonly string[];
   /** Ids that were purged and were not written again. */
   readonly refused: readonly string[];
 };
@@ -20,6 +28,7 @@ export type Backup = Written & {
 /**
  * Backs the source up into the host file of this environment and the unified file, and commits them. Every write is a
  * join with what HEAD, index and work tree hold; what has not changed is not written, and then there is no commit.
+ * A source that is not there yet on a new machine is nothing to back up; one that was there is `read-failed`.
  * Throws `mass-deletion` where deletions are to be hidden and too much is gone, unless that is accepted.
  */
 export async function backup(
@@ -27,7 +36,26 @@ export async function backup(
   settings: Settings,
   options: Omit<TakeOptions, 'late'>,
 ): Promise<Backup> {
+  if (await isNewMachine(repository, settings)) return nothingYet(settings);
   return describeTaken(settings, await takeSource(repository, settings, options));
+}
+
+/** Whether others have memories here, but this environment has none yet: neither a source, nor anything backed up from one. */
+async function isNewMachine(repository: Repository, settings: Settings): Promise<boolean> {
+  const environment = requireEnvironment(settings);
+  if (statusOf(requireSource(settings)) !== undefined) return false;
+  const [branch, head] = [await currentBranch(repository), await resolveRevision(repository, 'HEAD')];
+  if (branch === undefined || head === undefined) return false;
+  const files = await listCommit(repository, head, settings.dir);
+  if (files.size === 0 || files.has(hostPath(settings.dir, environment))) return false;
+  return readShadows(repository, settings, branch).found.every((shadow) => shadow === undefined);
+}
+
+function nothingYet(settings: Settings): Backup {
+  const none = { elements: 0, written: 0, hidden: 0, unread: [], refused: [], notes: [] };
+  const source = requireSource(settings);
+  const environment = requireEnvironment(settings);
+  return { commit: undefined, changedPaths: [], environment, source, isThere: false, ...none };
 }
 
 /** Returns what a backup reports of a source that was taken. */
@@ -36,9 +64,11 @@ function describeTaken(settings: Settings, { changes, written, notes, environmen
     ...written,
     environment,
     source: requireSource(settings),
+    isThere: true,
     elements,
     written: changes.written.length,
     hidden: changes.hidden.length,
+    unread: changes.unread,
     refused: changes.refused,
     notes,
   };

@@ -14,12 +14,37 @@ export function absentIds(
   elements: readonly Element[],
   { shadow, versions }: { readonly shadow: Shadow; readonly versions: ReadonlyMap<string, readonly Version[]> },
 ): readonly string[] {
+  return absent(elements, { shadow, versions })
+    .filter(({ isSeen }) => isSeen)
+    .map(({ id }) => id);
+}
+
+/**
+ * Returns the ids, as a person types them, that only a restore was seen to put into the source, that it lacks now, and
+ * that still show: whether the program removed them or never read them cannot be told.
+ */
+export function unreadIds(
+  elements: readonly Element[],
+  known: { readonly shadow: Shadow; readonly versions: ReadonlyMap<string, readonly Version[]> },
+): readonly string[] {
+  return absent(elements, known)
+    .filter(({ isSeen }) => !isSeen)
+    .map(({ winner }) => idText(winner));
+}
+
+type Absent = { readonly id: string; readonly isSeen: boolean; readonly winner: Version };
+
+function absent(
+  elements: readonly Element[],
+  { shadow, versions }: { readonly shadow: Shadow; readonly versions: ReadonlyMap<string, readonly Version[]> },
+): readonly Absent[] {
   const present = new Set(elements.map(({ id }) => id));
   return [...shadow.ids].flatMap(([id, { isSeen }]) => {
-    if (!isSeen || present.has(id)) return [];
+    if (present.has(id)) return [];
     // A restore that was cut off may have replaced the source or not: what either of the two lacked was not removed.
     if (shadow.restored !== undefined && !shadow.restored.ids.has(id)) return [];
-    return shownOf(id, versions.get(id) ?? []) === undefined ? [] : [id];
+    const shown = shownOf(id, versions.get(id) ?? []);
+    return shown === undefined ? [] : [{ id, isSeen, winner: shown.winner }];
   });
 }
 

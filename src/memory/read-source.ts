@@ -51,10 +51,25 @@ export async function readSource(
   }
 }
 
+/** Returns the bytes of the source at `path`, or `undefined` if nothing is there. Throws `unsafe-path` for a folder or a pipe. */
+export function readSourceBytes(path: string): Buffer | undefined {
+  try {
+    return readIfPresent(path, { followSymlink: true });
+  } catch (error) {
+    throw error instanceof ToolError && error.code === 'unsafe-path' ? notAFile(error) : error;
+  }
+}
+
+function notAFile(cause: ToolError): ToolError {
+  return new ToolError(cause.code, cause.message, { hint: NAME_IT, cause });
+}
+
 function readPresent(path: string): Buffer {
-  const bytes = readIfPresent(path, { followSymlink: true });
+  const bytes = readSourceBytes(path);
   if (bytes !== undefined) return bytes;
   throw new ToolError('read-failed', `${printable(path)}: there is no such file.`, {
-    hint: 'Nothing was changed. Name the memory file of your program: memjoin install --source PATH',
+    hint: `${NAME_IT}; or memjoin restore writes it anew.`,
   });
 }
+
+const NAME_IT = 'Nothing was changed. Name the memory file of your program: memjoin install --source PATH';

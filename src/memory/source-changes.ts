@@ -3,7 +3,7 @@ import { hide } from '../core/hide.ts';
 import { prepare } from '../core/prepare.ts';
 import type { Version } from '../core/view.ts';
 import type { Element } from '../dialects/element.ts';
-import { absentIds, refuseMassDeletion } from './deletions.ts';
+import { absentIds, refuseMassDeletion, unreadIds } from './deletions.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import { isUnchanged, type Shadow } from './shadow.ts';
@@ -14,6 +14,8 @@ export type SourceChanges = {
   readonly written: readonly Entry[];
   /** Versions that hide what it no longer holds. */
   readonly hidden: readonly Entry[];
+  /** Ids, as typed, that a restore put there and that are gone, where deletions hide: these are not hidden. */
+  readonly unread: readonly string[];
   /** Ids that were purged and are not written again. */
   readonly refused: readonly string[];
 };
@@ -48,10 +50,15 @@ export function sourceChanges(
   );
   const isFirst = shadow === undefined || shadow.source === null;
   const { written, refused } = prepare(wanted, versions, { ...writer, shadow: isFirst ? undefined : NOTHING_SAID });
-  if (shadow === undefined || deletions === 'keep') return { written, hidden: [], refused };
+  if (shadow === undefined || deletions === 'keep') return { written, hidden: [], unread: [], refused };
   const absent = absentIds(elements, { shadow, versions });
   if (!isMassAccepted) refuseMassDeletion(absent, { shadow, elements, versions });
-  return { written, hidden: hide(absent, versions, writer), refused };
+  return {
+    written,
+    hidden: hide(absent, versions, writer),
+    unread: unreadIds(elements, { shadow, versions }),
+    refused,
+  };
 }
 
 /** What was said as before has been taken out already. */

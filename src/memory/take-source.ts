@@ -3,13 +3,12 @@ import { versionsById } from '../core/view.ts';
 import { parseSource } from '../dialects/detect.ts';
 import type { Dialect, Element, Source } from '../dialects/element.ts';
 import { isCheckoutClean } from '../git/checkout-state.ts';
-import { readIfPresent } from '../git/files.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { type Files, listCommit, readFiles } from './content.ts';
 import { hostPath, managedPathspecs } from './managed.ts';
-import { readSource } from './read-source.ts';
+import { readSource, readSourceBytes } from './read-source.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import { contentHash, isUnchanged, readShadow, type Shadow, type ShadowOf, writeShadow } from './shadow.ts';
@@ -61,8 +60,8 @@ export async function takeSource(repository: Repository, settings: Settings, opt
   return takeChanged(repository, settings, { ...options, branch, head, shadows: { found, notes: shadows.notes } });
 }
 
-/** Returns the shadow of every dialect that the source may have. */
-function readShadows(repository: Repository, settings: Settings, branch: string) {
+/** Returns the shadow of every dialect that the source may have on `branch`, a full name, and sentences on what was odd. */
+export function readShadows(repository: Repository, settings: Settings, branch: string) {
   const read = DIALECTS.map((dialect) => readShadow(repository, shadowOf(settings, { branch, dialect })));
   return { found: read.map(({ shadow }) => shadow), notes: read.flatMap(({ notes }) => notes) };
 }
@@ -86,7 +85,7 @@ async function takeUntouched(
 ): Promise<Omit<Taken, 'notes'> | undefined> {
   const candidates = shadows.filter((shadow) => shadow.head !== null && shadow.head === head);
   if (candidates.length === 0) return undefined;
-  const bytes = readIfPresent(requireSource(settings), { followSymlink: true });
+  const bytes = readSourceBytes(requireSource(settings));
   if (bytes === undefined) return undefined;
   const hash = sha256(bytes);
   const shadow = candidates.find(({ source }) => source === hash);
@@ -95,7 +94,7 @@ async function takeUntouched(
     environment: shadow.of.environment,
     bytes,
     elements: shadow.ids.size,
-    changes: { written: [], hidden: [], refused: shadow.refused },
+    changes: { written: [], hidden: [], unread: [], refused: shadow.refused },
     written: { commit: undefined, changedPaths: [], notes: [] },
     shadow,
   };
@@ -132,7 +131,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
   const { shadow } = usable;
   let elements = source.elements;
   let notes = source.notes;
-  let changes: SourceChanges = { written: [], hidden: [], refused: [] };
+  let changes: SourceChanges = { written: [], hidden: [], unread: [], refused: [] };
   let base: string | undefined;
   const written = await writeEntries(repository, settings, {
     command: 'memjoin backup',
@@ -161,6 +160,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
       changes = {
         written: [...changes.written.filter(isStaged), ...found.written],
         hidden: [...changes.hidden.filter(isStaged), ...found.hidden],
+        unread: found.unread,
         refused: found.refused,
       };
       const additions = [...changes.written, ...changes.hidden];

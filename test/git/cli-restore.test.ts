@@ -48,3 +48,33 @@ test('a mass deletion ends a backup with 1, restore brings it back, and it can b
     expect(await remembered(laptop)).toEqual({ a: 'a', b: 'b', c: 'c', d: 'd' });
   });
 });
+
+test('a deletion of what only a restore wrote is not hidden, and backup says so once, with the command that hides it', async () => {
+  await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+    await laptop.remember(...notes('a', 'Ada L', 'c', 'd'));
+    await publish(laptop);
+    await pull(desktop);
+    await configure(desktop, 'deletions', 'hide');
+    await memjoin(desktop, ['restore', '--dialect', 'array']);
+    await desktop.remember(...notes('a', 'c', 'd'));
+    const { stdout, stderr, exitCode } = await memjoin(desktop, ['backup']);
+    expect({ stdout, exitCode }).toEqual({ stdout: expect.stringMatching(/, nothing new\.\n$/), exitCode: 0 });
+    expect(stderr).toMatch(
+      /^memjoin: 1 entry that restore wrote is gone from .*; not hidden, since .* memjoin delete 'Ada L'\n$/,
+    );
+    expect((await memjoin(desktop, ['backup'])).stderr).toBe('');
+  });
+});
+
+test('on a new machine without a live file backup ends well and names restore', async () => {
+  await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+    await laptop.remember(...notes('a'));
+    await publish(laptop);
+    await pull(desktop);
+    expect(await memjoin(desktop, ['backup'])).toEqual({
+      stdout: `${desktop.source} is not there yet: nothing to back up; "memjoin restore" writes it.\n`,
+      stderr: '',
+      exitCode: 0,
+    });
+  });
+});

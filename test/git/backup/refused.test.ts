@@ -1,9 +1,10 @@
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../../src/git/tool-error.ts';
 import { commitEntries, onBranch } from '../../support/branches.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
+import { publish, pull, restoreIn } from '../../support/source-environment.ts';
 import { numbered } from '../../support/stamped.ts';
 
 const operations: readonly { name: string; start: (laptop: Environment) => Promise<unknown>; says: string }[] = [
@@ -88,6 +89,31 @@ test('a source that is not there is no empty memory', async () => {
     await rm(laptop.source, { force: true });
     await expect(laptop.backup()).rejects.toThrow('there is no such file');
     expect(await stateOf(laptop)).toEqual(before);
+  });
+});
+
+test('a source that is not there yet on a new machine is nothing to back up, until it was there once', async () => {
+  await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+    // Nobody has memories yet: the path may be mistyped, and restore would write nothing.
+    await expect(desktop.backup()).rejects.toThrow('there is no such file');
+    await laptop.remember({ id: 'tea' });
+    await publish(laptop);
+    await pull(desktop);
+    const before = await stateOf(desktop);
+    expect(await desktop.backup()).toMatchObject({ isThere: false, elements: 0, changedPaths: [], notes: [] });
+    expect(await stateOf(desktop)).toEqual(before);
+    await restoreIn(desktop);
+    await rm(desktop.source);
+    await expect(desktop.backup()).rejects.toThrow('there is no such file');
+  });
+});
+
+test('a folder in the place of the source is refused with the command that names another', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await rm(laptop.source, { force: true });
+    await mkdir(laptop.source);
+    const hint = expect.stringContaining('memjoin install --source PATH');
+    await expect(laptop.backup()).rejects.toMatchObject({ code: 'unsafe-path', hint });
   });
 });
 
