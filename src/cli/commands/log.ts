@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs';
-import { versionsById } from '../../core/view.ts';
-import { requireId } from '../../memory/find-id.ts';
+import { shownOf, versionsById } from '../../core/view.ts';
+import { type Group, requireId } from '../../memory/find-id.ts';
 import { lifeOf, type Step } from '../../memory/life.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
-import { type Change, changeOf } from '../changes.ts';
+import { changesOf, nameOfVersion, type ToldChange } from '../changes.ts';
 import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
 import { oneLine, shortId, whenOf } from '../describe-version.ts';
 import { namedId } from '../named-ids.ts';
@@ -20,13 +20,14 @@ export async function run({ id, json }: LogArguments & { readonly id: string }):
   const { repository, settings } = await openMemory();
   const knowledge = await readMemory(repository, settings);
   const group = requireId(id, versionsById(knowledge.entries.values(), sha256));
-  const steps = withChanges(await withProgress('reading the history', () => lifeOf(repository, settings, group)));
+  const life = await withProgress('reading the history', () => lifeOf(repository, settings, group));
+  const steps = withChanges(life, group);
   if (json) printLines([objectJson({ steps: arrayJson(steps.map(stepJson)) })]);
-  else printLines(describeLife(steps, terminalWidth()));
+  else printLines([...describeLife(steps, terminalWidth()), describePresent(group)]);
   return reportUnreadable(knowledge, 0);
 }
 
-type ChangedStep = Step & { readonly change: Change };
+type ChangedStep = Step & { readonly change: ToldChange; readonly isShown: boolean };
 
 /** Returns a line per version, at most `width` columns wide. */
 export function describeLife(steps: readonly ChangedStep[], width: number): readonly string[] {
@@ -57,6 +58,19 @@ export function describeLife(steps: readonly ChangedStep[], width: number): read
   ];
 }
 
+/** Returns the line that tells a person which version shows now, and which others could. */
+export function describePresent({ key, versions }: Group): string {
+  const shown = shownOf(key, versions);
+  if (shown === undefined) {
+    const isPurged = versions.some(({ metadata }) => metadata.isPurged);
+    return `shows now: nothing, the id is ${isPurged ? 'purged' : 'deleted'}`;
+  }
+  const { winner, conflicting } = shown;
+  const names = conflicting.map(nameOfVersion).join(', ');
+  const conflict = names === '' ? '' : `, in conflict with ${names} (memjoin conflicts)`;
+  return `shows now: ${nameOfVersion(winner)} of ${whenOf(winner)}${conflict}`;
+}
+
 /** The command `memjoin log`. */
 export const logCommand: CommandModule<object, LogArguments> = {
   command: 'log [id]',
@@ -67,7 +81,10 @@ export const logCommand: CommandModule<object, LogArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
       .example('$0 log entity:Ada', 'Who wrote it, when, in which commit, and what changed')
       .example('$0 log \'"7"\'', 'The id that is the text 7, where a number 7 exists too')
-      .epilogue('Times are in UTC. A version that no commit holds yet has the commit (none).'),
+      .epilogue(
+        'Times are in UTC. A version that no commit holds yet has the commit (none). One that is "unaware of" another was' +
+          ' written without having seen it: both stay, and the last line says which one shows.',
+      ),
   handler: async (args) => {
     process.exitCode = await run({ ...args, id: namedId(args.id, args) });
   },
@@ -75,15 +92,21 @@ export const logCommand: CommandModule<object, LogArguments> = {
 
 const HOST_WIDTH = 12;
 
-const withChanges = (steps: readonly Step[]): readonly ChangedStep[] =>
-  steps.map((step, index) => {
-    const earlier = steps.slice(0, index);
-    const own = earlier.findLast(({ version }) => version.entry.uniqueId === step.version.entry.uniqueId);
-    return { ...step, change: changeOf(step.version, (own ?? earlier.at(-1))?.version) };
+const withChanges = (steps: readonly Step[], { key, versions }: Group): readonly ChangedStep[] => {
+  const changes = changesOf(
+    key,
+    steps.map(({ version }) => version),
+  );
+  const shown = shownOf(key, versions)?.winner.entry.line;
+  return steps.flatMap((step, index) => {
+    const change = changes[index];
+    return change === undefined ? [] : [{ ...step, change, isShown: shown?.equals(step.version.entry.line) === true }];
   });
+};
 
-const stepJson = ({ version, commit, change }: ChangedStep): string =>
-  objectJson({
-    ...literals({ commit: commit?.commit, date: commit?.date, author: commit?.author, path: commit?.path, ...change }),
-    version: versionJson(version),
-  });
+const stepJson = ({ version, commit, change, isShown }: ChangedStep): string => {
+  const { verb, detail } = change;
+  const unawareOf = change.unawareOf.map(({ entry }) => entry.uniqueId);
+  const place = { commit: commit?.commit, date: commit?.date, author: commit?.author, path: commit?.path };
+  return objectJson({ ...literals({ ...place, verb, detail, unawareOf, isShown }), version: versionJson(version) });
+};

@@ -42,11 +42,11 @@ test('tells the life of an entry across environments, commits and merges, each v
         'e1',
         `2026-01-05 09:01:00  laptop   v1  ${first}  written   tea`,
         `2026-01-05 09:02:00  laptop   v2  ${second}  changed   text: tea → green tea`,
-        `2026-01-05 09:03:00  desktop  v1  ${third}  changed   text: green tea → coffee`,
+        `2026-01-05 09:03:00  desktop  v1  ${third}  changed   unaware of laptop v2: text: tea → coffee`,
         `2026-01-05 09:04:00  desktop  v2  ${fourth}  changed   text: coffee → coffee and tea`,
       ]);
       expect(lines[5]).toMatch(new RegExp(`^.{19} {2}desktop {2}v3 {2}${fifth} {2}deleted {3}coffee and tea$`));
-      expect(lines).toHaveLength(6);
+      expect(lines.slice(6)).toEqual(['shows now: nothing, the id is deleted']);
     }
     const { steps } = JSON.parse((await memjoin(laptop, ['log', 'e1', '--json'])).stdout);
     expect(steps).toHaveLength(5);
@@ -55,8 +55,38 @@ test('tells the life of an entry across environments, commits and merges, each v
       author: 'Test User of desktop',
       path: 'memory-desktop.json',
       verb: 'changed',
+      unawareOf: [steps[1].version.uniqueId],
+      isShown: false,
       version: { host: 'desktop', version: 1, content: { text: 'coffee' } },
     });
+  }));
+
+test('tells versions written side by side as such, and that dropping one leaves the id', () =>
+  withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+    await laptop.remember({ id: 'e1', text: 'tea' });
+    await laptop.backup(at(1));
+    await desktop.remember({ id: 'e1', text: 'coffee' });
+    await desktop.backup(at(2));
+    await share(laptop, desktop, laptop);
+    const rows = async (): Promise<readonly string[]> =>
+      (await memjoin(laptop, ['log', 'e1'])).stdout
+        .trimEnd()
+        .split('\n')
+        .map((text) => text.replace(/^\d\S+ \S+ +/, '').replace(/ [0-9a-f]{8} /, ' # '));
+    const written = ['laptop   v1  #  written   tea', 'desktop  v1  #  written   unaware of laptop v1: coffee'];
+    expect(await rows()).toEqual([
+      'e1',
+      ...written,
+      'shows now: desktop v1 of 2026-01-05 09:02:00, in conflict with laptop v1 (memjoin conflicts)',
+    ]);
+    const { steps } = JSON.parse((await memjoin(laptop, ['log', 'e1', '--json'])).stdout);
+    await memjoin(laptop, ['delete', steps[1].version.uniqueId]);
+    expect(await rows()).toEqual([
+      'e1',
+      ...written,
+      'laptop   v1  #  dropped   one version (laptop v1 stays): coffee',
+      'shows now: laptop v1 of 2026-01-05 09:01:00',
+    ]);
   }));
 
 test('finds versions in files of any form, in any managed file, and those that no commit holds yet', () =>
@@ -79,6 +109,7 @@ test('finds versions in files of any form, in any managed file, and those that n
       'v2  #  changed   text: one → two',
       'v3  #  changed   text: two → three',
       'v4  (none)    changed   text: three → four',
+      'v4 of 2026-01-05 09:00:04',
       '',
     ]);
   }));
@@ -93,5 +124,7 @@ test('says that an id is unknown, also before the first commit', () =>
     });
     await repository.write('memory-a.json', file(line()));
     await repository.git('add', '.');
-    expect((await memjoin(repository, ['log', 'x'])).stdout).toMatch(/^x\n.* {2}v1 {2}\(none\) +written +tea\n$/);
+    expect((await memjoin(repository, ['log', 'x'])).stdout).toMatch(
+      /^x\n.* {2}v1 {2}\(none\) +written +tea\nshows now: a v1 of .*\n$/,
+    );
   }));
