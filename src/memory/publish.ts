@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { missingFrom } from '../core/conservation.ts';
 import { join as joinBytes } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { readBlobs, writeBlob } from '../git/blobs.ts';
 import { commitTree, type Identity, readTree, writeTree } from '../git/commit.ts';
+import { statusOf } from '../git/file-status.ts';
 import { listIndex, updateIndex } from '../git/index-entries.ts';
 import { withPrivateIndex } from '../git/private-index.ts';
 import { updateRef } from '../git/refs.ts';
@@ -32,9 +35,10 @@ export type Published =
   | { readonly kind: 'moved' };
 
 /**
- * Commits `files` on top of `head` and moves the checked-out branch to it by compare-and-swap, last of all. What the user
- * has staged elsewhere is not in the commit and stays staged; index and work tree follow for `files` only, joined with
- * what the user changed there. Killed anywhere, the repository is as before or has the same content staged.
+ * Commits `files` on top of `head`, moves the checked-out branch to it by compare-and-swap, and lets index and work tree
+ * follow for `files` only, joined with what the user changed there; what the user has staged elsewhere is not in the
+ * commit and stays staged. Nothing is staged before the branch has moved: another backup of this clone would take it for
+ * known, and both would keep what they minted. Killed in between, {@link followHead} finishes.
  */
 export async function publish(
   repository: Repository,
@@ -53,10 +57,16 @@ export async function publish(
     ...(identity === undefined ? {} : { identity }),
     ...(date === undefined ? {} : { date }),
   });
-  const notes = await refreshCheckout(repository, { files: blobs, head });
   const reflog = `memjoin: ${message.split('\n')[0]}`;
   const isMoved = await updateRef(repository, branch, { from: head, to: oid, message: reflog, options: DURABLE });
-  return isMoved ? { kind: 'committed', oid, notes } : { kind: 'moved' };
+  if (!isMoved) return { kind: 'moved' };
+  return { kind: 'committed', oid, notes: await refreshCheckout(repository, { files: blobs, head }) };
+}
+
+/** Brings index and work tree up to `files`, which HEAD holds; returns full sentences on what was left alone. */
+export async function followHead(repository: Repository, files: readonly Publication[]): Promise<readonly string[]> {
+  if (files.length === 0) return [];
+  return refreshCheckout(repository, { files: await storeBlobs(repository, files), head: undefined });
 }
 
 type StoredFile = Publication & { readonly oid: string };
@@ -78,25 +88,57 @@ async function refreshCheckout(
   const committed = head === undefined ? [] : files.map(({ path }) => `${head}:${path}`);
   const before = await readBlobs(repository, [...committed, ...staged.values()]);
   const toStage: StoredFile[] = [];
+  const notes: string[] = [];
   for (const file of files) {
     const stagedId = staged.get(file.path);
     const isUntouched = stagedId === undefined || stagedId === before.get(`${head}:${file.path}`)?.oid;
-    toStage.push(isUntouched ? file : await joinStaged(repository, file, before.get(stagedId)?.bytes));
+    const wanted = isUntouched ? file : await joinStaged(repository, file, before.get(stagedId)?.bytes);
+    if (wanted === undefined) notes.push(`${printable(file.path)}: what is staged cannot be read and was left alone.`);
+    else toStage.push(wanted);
   }
-  await updateIndex(repository, toStage);
-  return toStage.flatMap(({ path, bytes }) => {
+  await updateIndexPatiently(repository, toStage);
+  for (const { path, bytes } of toStage) {
     const note = refreshWorkTree(repository, { path, bytes, before: before.get(staged.get(path) ?? '')?.bytes });
-    return note === undefined ? [] : [note];
+    if (note !== undefined) notes.push(note);
+  }
+  return notes;
+}
+
+/** How often, and how many milliseconds apart, an index that somebody else has locked is tried again. */
+const LOCK_TRIES = 30;
+const LOCK_PAUSE = 100;
+
+/** Git itself does not wait for an index lock; commits of the user hold it for moments. */
+async function updateIndexPatiently(repository: Repository, files: readonly StoredFile[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await updateIndex(repository, files);
+      return;
+    } catch (error) {
+      if (statusOf(join(repository.gitDir, 'index.lock')) === undefined && attempt > 1) throw error;
+      if (attempt === LOCK_TRIES) throw indexLocked(error);
+    }
+    await sleep(LOCK_PAUSE);
+  }
+}
+
+function indexLocked(cause: unknown): ToolError {
+  return new ToolError('operation-in-progress', 'The commit was made, but the index is locked (index.lock exists).', {
+    hint: 'When no git command runs here any more, remove .git/index.lock; then run memjoin backup: it finishes.',
+    cause,
   });
 }
 
-async function joinStaged(repository: Repository, file: StoredFile, staged: Buffer | undefined): Promise<StoredFile> {
+/** Returns the join of a file with what is staged in its place, or undefined if that cannot be read. */
+async function joinStaged(
+  repository: Repository,
+  file: StoredFile,
+  staged: Buffer | undefined,
+): Promise<StoredFile | undefined> {
   if (staged === undefined || staged.equals(file.bytes)) return file;
   const joined = joinBytes(staged, file.bytes, sha256);
   if (!joined.ok || [staged, file.bytes].some((side) => missingFrom(joined.bytes, side, { sha256 }).length > 0)) {
-    throw new ToolError('invalid-memory', `${printable(file.path)}: what is staged cannot be read.`, {
-      hint: `Nothing was committed. Unstage it first: git restore --staged -- ${printable(file.path)}`,
-    });
+    return undefined;
   }
   return { ...file, bytes: joined.bytes, oid: await writeBlob(repository, joined.bytes) };
 }

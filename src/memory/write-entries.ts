@@ -1,3 +1,4 @@
+import { missingFrom } from '../core/conservation.ts';
 import type { Entry } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
@@ -9,9 +10,10 @@ import { ToolError } from '../git/tool-error.ts';
 import { type Files, listCommit, listStaged, readFiles, readWorkTree } from './content.ts';
 import { knownEntries } from './known.ts';
 import { unifiedPath } from './managed.ts';
-import { publish } from './publish.ts';
+import { followHead, type Publication, publish } from './publish.ts';
 import type { Settings } from './settings.ts';
 import { type Settled, settle } from './settle.ts';
+import { sha256 } from './sha256.ts';
 
 /** The state a write starts from. */
 export type Known = {
@@ -77,7 +79,11 @@ export async function writeEntries(
     requireWritable(settled, additions);
     const changes = settled.changes.filter(({ isAbsent, missing }) => isFormWritten || isAbsent || missing.length > 0);
     const result = { changedPaths: changes.map(({ path }) => path), notes: unreadableNotes(settled) };
-    if (changes.length === 0 || dryRun) return { ...result, commit: undefined };
+    if (dryRun) return { ...result, commit: undefined };
+    if (changes.length === 0) {
+      const followed = await followHead(repository, behindHead(states));
+      return { ...result, commit: undefined, notes: [...result.notes, ...followed] };
+    }
     const message = `memjoin: ${subject}\n\n${result.changedPaths.join('\n')}\n`;
     const published = await publish(repository, { branch, head, files: changes, message });
     if (published.kind === 'committed') {
@@ -87,6 +93,24 @@ export async function writeEntries(
   throw new ToolError('ref-moved', `The branch moved ${TRIES} times meanwhile; nothing was committed.`, {
     hint: `Run ${command} again.`,
   });
+}
+
+/** Files of HEAD of which index or work tree lack something, and hold nothing more: a write was cut off before they followed. */
+function behindHead([head = new Map(), ...others]: readonly Files[]): readonly Publication[] {
+  const [staged, workTree] = others;
+  if (workTree === undefined) return [];
+  const isBehind = (files: Files | undefined, path: string, bytes: Buffer): boolean => {
+    const present = files?.get(path);
+    if (present === undefined || present.equals(bytes)) return false;
+    const isLacking = missingFrom(present, bytes, { sha256, limit: 1 }).length > 0;
+    return isLacking && missingFrom(bytes, present, { sha256, limit: 1 }).length === 0;
+  };
+  return (
+    [...head]
+      // A managed file that only the index lacks was never staged: removing one is undone at the next commit anyway.
+      .filter(([path, bytes]) => !staged?.has(path) || isBehind(staged, path, bytes) || isBehind(workTree, path, bytes))
+      .map(([path, bytes]) => ({ path, bytes }))
+  );
 }
 
 /** Returns the branch to commit to; throws `operation-in-progress` while there is none that may move. */
