@@ -60,7 +60,7 @@ export function elementOf(entry: Entry, sha256: Sha256): Element {
 }
 
 /** Returns the dialect of an entry from the JSON text of the id in its metadata. */
-function dialectOf(idLiteral: string | undefined): Dialect {
+export function dialectOf(idLiteral: string | undefined): Dialect {
   if (idLiteral === undefined || !idLiteral.startsWith('"')) return 'array';
   const id = JSON.parse(idLiteral) as string;
   const prefix = prefixOf(id);

@@ -12,8 +12,11 @@ import type { Wanted } from '../core/next-version.ts';
 import { prepare } from '../core/prepare.ts';
 import type { Result } from '../core/problem.ts';
 import { keepGreater } from '../core/read-entries.ts';
+import { contentId } from '../core/unique-id.ts';
 import type { Version } from '../core/view.ts';
 import { parseSource } from '../dialects/detect.ts';
+import { dialectOf } from '../dialects/element.ts';
+import { keepApart } from '../dialects/keep-apart.ts';
 import { sha256 } from './sha256.ts';
 
 /** The host file with its changes stamped, and how many entries that gave. */
@@ -58,8 +61,9 @@ export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
   if (wanted.length === 0) return { ok: true, value: { bytes, stamped: 0 } };
 
   const { environment, now, versions } = stamper;
-  const edited = wanted.filter(({ id }) => shadow.has(id));
-  const added = wanted.filter(({ id }) => !shadow.has(id));
+  const elements = apartFrom(wanted, versions);
+  const edited = elements.filter(({ id }) => shadow.has(id));
+  const added = elements.filter(({ id }) => !shadow.has(id));
   const written = [
     ...prepare(edited, versions, { environment, now, sha256, shadow }).written,
     ...prepare(added, versions, { environment, now, sha256 }).written,
@@ -74,6 +78,13 @@ export function isEdited(before: Entry, after: Entry): boolean {
   const [was, is] = [parseMetadata(before.line), parseMetadata(after.line)];
   if (was.version !== is.version || was.timestamp !== is.timestamp || was.host !== is.host) return false;
   return contentOf(before, sha256).key !== contentOf(after, sha256).key;
+}
+
+/** Two elements of one id would both become the next version of one entry, and the join keep only one of them. */
+function apartFrom(wanted: readonly Wanted[], versions: ReadonlyMap<string, readonly Version[]>): readonly Wanted[] {
+  const found = wanted.map((one) => ({ element: { ...one, dialect: dialectOf(one.idLiteral) }, offset: 0 }));
+  const isKnown = (id: string, key: string) => (versions.get(id) ?? []).some(({ content }) => content.key === key);
+  return keepApart(found, { sha256, isKnown, spareId: ({ key }) => contentId(key, sha256) }).elements;
 }
 
 function elementIn(text: Buffer, memberLiteral: string | undefined): Wanted {

@@ -264,3 +264,17 @@ describe('an entry edited by hand in a file that is not ours', () => {
     });
   });
 });
+
+test('two elements of one id written by hand are both kept, as the next version and under the id of their content', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'e1', text: 'A' });
+    await laptop.backup();
+    const [, known] = (await laptop.read(laptop.host)).split('\n');
+    const byHand = ['{"id":"e1","text":"B"}', '{"id":"e1","text":"C"}'];
+    await laptop.write(laptop.host, `[\n${[known, ...byHand].join(',\n')}\n]\n`);
+    await laptop.git('commit', '--quiet', '-a', '-m', 'by hand');
+    const texts = (await laptop.entries(laptop.unified)).map(({ content }) => content.text);
+    expect(texts).toEqual(expect.arrayContaining(['B', 'C']));
+    await expectClean(laptop);
+  });
+});
