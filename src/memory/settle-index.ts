@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
+import { readEntries } from '../core/read-entries.ts';
 import { writeBlob } from '../git/blobs.ts';
 import { writeTree } from '../git/commit.ts';
 import { readIfPresent } from '../git/files.ts';
@@ -12,8 +14,10 @@ import { environmentOf, unifiedPath } from './managed.ts';
 import { followInNextIndex } from './next-index.ts';
 import type { Settings } from './settings.ts';
 import { type Settled, settle, type Unreadable } from './settle.ts';
+import { sha256 } from './sha256.ts';
 import { dropStagedSource, findStagedSource } from './staged-source.ts';
 import { stampStaged } from './stamp-staged.ts';
+import { readWholeLines } from './whole-lines.ts';
 import { refreshWorkTree } from './work-tree.ts';
 
 /** What pre-commit did, one full sentence each, and whether anything is left to commit. */
@@ -39,7 +43,12 @@ export async function settleIndex(
   if (source === undefined && stagedIds.size === 0 && headIds.size === 0 && mergedIds.length === 0) {
     return { notes: [], isNothingLeft: false };
   }
-  const [staged = new Map<string, Buffer>(), ...held] = await readFiles(repository, [stagedIds, headIds, ...mergedIds]);
+  const [staged = new Map<string, Buffer>(), head = new Map<string, Buffer>(), ...merged] = await readFiles(
+    repository,
+    [stagedIds, headIds, ...mergedIds],
+  );
+  const salvaged = merged.map(salvage);
+  const held = [head, ...salvaged.map(({ files }) => files)];
   const stamped = stampStaged({ staged, held, source, settings, now });
   const settled = settle({ files: stamped.files, held, unified: unifiedPath(dir) });
   requireReadable(settled, { stagedIds, headIds });
@@ -49,7 +58,7 @@ export async function settleIndex(
     ...settled.changes.map((change) => [change.path, change.bytes] as const),
   ]);
   if (source !== undefined) await dropStagedSource(repository, source);
-  const notes = [...stamped.notes, ...healed(settled, stamped.files)];
+  const notes = [...salvaged.flatMap((side) => side.notes), ...stamped.notes, ...healed(settled, stamped.files)];
   const writes = [...changes].map(async ([path, bytes]) => ({ path, oid: await writeBlob(repository, bytes) }));
   const written = await Promise.all(writes);
   await updateIndex(repository, written);
@@ -66,6 +75,27 @@ export async function settleIndex(
 function mergeHeads({ gitDir }: Repository): readonly string[] {
   const bytes = readIfPresent(join(gitDir, 'MERGE_HEAD'));
   return bytes === undefined ? [] : bytes.toString('latin1').split('\n').filter(Boolean);
+}
+
+/**
+ * Returns the files of a commit being merged with what can be read of those that are broken: once the merge is concluded
+ * Git never offers them again, so their whole lines must be in it.
+ */
+function salvage(files: Files): { readonly files: Files; readonly notes: readonly string[] } {
+  const whole = new Map(files);
+  const notes: string[] = [];
+  for (const [path, bytes] of files) {
+    const read = readEntries(bytes, sha256);
+    if (read.ok) continue;
+    const entries = readWholeLines(bytes);
+    whole.set(path, printEntries(entries));
+    const { line, column, message } = read.problem;
+    notes.push(
+      `${printable(path)}:${line}:${column} of the commit being merged: ${printable(message)}; ` +
+        `its ${entries.size} whole ${entries.size === 1 ? 'line was' : 'lines were'} taken, the rest is in that commit only.`,
+    );
+  }
+  return { files: whole, notes };
 }
 
 /** A file that was unreadable before and is committed as it was is not this commit's business; any other stops it. */

@@ -63,17 +63,21 @@ test('a merge with a conflict in another file is settled by the commit that ends
   });
 });
 
-test('an unreadable file of theirs that is answered with ours is named in the commit that ends the merge', async () => {
+test('of an unreadable file of theirs that is answered with ours, the whole lines are in the commit all the same', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await commitEntries(laptop, ...numbered('laptop', 1));
-    await onBranch(laptop, 'side', { work: () => commitForeign(laptop, { 'memory-laptop.json': '[\n{"id":"cut' }) });
+    await onBranch(laptop, 'side', {
+      work: () => commitForeign(laptop, { 'memory-laptop.json': '[\n{"id":"theirs"},\n{"id":"cut' }),
+    });
     await commitEntries(laptop, ...numbered('laptop', 1, 2));
     await laptop.gitWith({ allowFailure: true }, 'merge', '--quiet', 'side');
     await laptop.git('checkout', '--ours', '--', 'memory-laptop.json');
     await laptop.git('add', 'memory-laptop.json');
     const { stderr } = await laptop.git('commit', '--no-edit');
-    expect(stderr).toMatch(/memory-laptop\.json:2:\d+: .*left out of the join/);
-    expect(await laptop.uniqueIds()).toEqual(numbered('laptop', 1, 2).map(uniqueIdOf));
+    expect(stderr).toMatch(/memory-laptop\.json:3:\d+ of the commit being merged: .* 1 whole line was taken/);
+    const ids = (await laptop.entries(laptop.unified)).map(({ content }) => content.id);
+    expect(ids).toContain('theirs');
+    expect(await laptop.uniqueIds()).toEqual(expect.arrayContaining(numbered('laptop', 1, 2).map(uniqueIdOf)));
     await expectClean(laptop);
   });
 });
