@@ -37,6 +37,8 @@ export function nextVersion(wanted: Wanted, versions: readonly Version[], write:
     .filter(({ entry }) => entry.place.environment === environment)
     // A time beyond all stamps would beat every later version: such an entry is superseded, as another's is.
     .filter(({ metadata }) => compareInstants(parseInstant(metadata.timestamp), parseInstant(stamp)) <= 0)
+    // Nor can a purged entry say anything again, or one whose version has no successor.
+    .filter(({ metadata }) => !metadata.isPurged && metadata.version < Number.MAX_SAFE_INTEGER)
     .sort((a, b) => compareVersions(b.entry.line, a.entry.line))[0];
   const uniqueId = own?.entry.uniqueId ?? mintUniqueId({ environment, id: wanted.id, stamp });
   const fields = metadataFields({

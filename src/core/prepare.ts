@@ -41,7 +41,8 @@ export function prepare(
   for (const element of wanted) {
     const versions = known.get(element.id) ?? [];
     if (!isToWrite(element, versions, writer.shadow)) continue;
-    if (versions.some(({ metadata }) => metadata.isPurged)) {
+    // What somebody wrote unaware of the purge still shows, and may be changed.
+    if (versions.some(({ metadata }) => metadata.isPurged) && shownOf(element.id, versions) === undefined) {
       refused.push(element.id);
       continue;
     }

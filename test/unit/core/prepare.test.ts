@@ -112,9 +112,16 @@ describe('what is not written', () => {
 
   test('what was purged, and it is said', () => {
     const purged = line({ uniqueId: `b_x_${stampAt(3)}`, more: '"purged":true', content: '"id":"x"' });
-    expect(prepared([tea], [own, purged])).toEqual({ written: [], refused: ['x'] });
-    expect(prepared([tea], [own, purged], { x: '{"id":"x","t":"tea"}' })).toEqual({ written: [], refused: [] });
+    expect(prepared([tea], [purged])).toEqual({ written: [], refused: ['x'] });
+    expect(prepared([tea], [purged], { x: '{"id":"x","t":"tea"}' })).toEqual({ written: [], refused: [] });
   });
+});
+
+test('an id that somebody wrote unaware of its purge can still be changed', () => {
+  const purged = line({ uniqueId: `b_x_${stampAt(3)}`, more: '"purged":true', content: '"id":"x"' });
+  const { written, refused } = prepared([tea], [line({ content: '"id":"x","t":"coffee"' }), purged]);
+  expect(refused).toEqual([]);
+  expect(written).toHaveLength(1);
 });
 
 test('an id that is hidden and comes back is written anew', () => {
