@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Dialect } from '../dialects/element.ts';
 import { readConfig, readConfigSection } from '../git/config.ts';
 import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
@@ -7,8 +8,12 @@ import { isOurs } from '../git/hook-text.ts';
 import { listIndex } from '../git/index-entries.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import { gitIn, type Repository } from '../git/repository.ts';
+import { ToolError } from '../git/tool-error.ts';
 import { listCommit, listStaged, readFiles } from '../memory/content.ts';
 import { hostPath, managedPathspecs } from '../memory/managed.ts';
+import { readSourceBytes } from '../memory/read-source.ts';
+import { sha256 } from '../memory/sha256.ts';
+import { readShadow, type ShadowOf } from '../memory/shadow.ts';
 import { identityOf, storedSettings } from './facts.ts';
 import { HOOKS } from './hook-table.ts';
 import { type HooksForm, hooksForm } from './plan.ts';
@@ -21,7 +26,7 @@ export type Status = {
   readonly environment: string | undefined;
   /** Whether the git directory is not the one that was set up: the clone was copied. */
   readonly isCopy: boolean;
-  readonly source: { readonly path: string; readonly isThere: boolean } | undefined;
+  readonly source: SourceStatus | undefined;
   readonly dir: string;
   readonly hooks: { readonly form: HooksForm; readonly missing: readonly string[] };
   readonly driver: 'set' | 'missing' | 'foreign';
@@ -35,19 +40,33 @@ export type Status = {
   readonly next: string | undefined;
 };
 
+/** How the live memory file stands. */
+export type SourceStatus = {
+  readonly path: string;
+  readonly isThere: boolean;
+  /** Whether it holds no byte. */
+  readonly isEmpty: boolean;
+  /** Whether it is not what the last backup or restore on this branch left; false where none is on record. */
+  readonly hasChanged: boolean;
+};
+
 /** Returns how the clone `repository` stands. */
 export async function readStatus(repository: Repository): Promise<Status> {
-  const settings = storedSettings(await readConfigSection(repository, 'memjoin'));
+  const values = await readConfigSection(repository, 'memjoin');
+  const settings = storedSettings(values);
   const { environment, dir = '', source } = settings;
+  const branch = await currentBranch(repository);
+  const idKey = values.get('memjoin.idkey')?.at(-1) ?? 'id';
   const index = repository.isBare ? [] : await listIndex(repository, managedPathspecs(dir));
   const facts = {
     environment,
     isCopy: settings.identity !== undefined && settings.identity !== identityOf(repository),
-    source: source === undefined ? undefined : { path: source, isThere: statusOf(source) !== undefined },
+    source:
+      source === undefined ? undefined : readSourceStatus(repository, source, { environment, branch, dir, idKey }),
     dir,
     hooks: await readHooks(repository),
     driver: await readDriver(repository),
-    branch: (await currentBranch(repository))?.replace(/^refs\/heads\//, ''),
+    branch: branch?.replace(/^refs\/heads\//, ''),
     upstream: await readUpstream(repository),
     files: await countEntries(repository, dir),
     conflicts: [...new Set(index.filter(({ stage }) => stage > 0).map(({ path }) => path))],
@@ -55,6 +74,38 @@ export async function readStatus(repository: Repository): Promise<Status> {
   const isSetUp = environment !== undefined && facts.driver === 'set';
   return { isSetUp, ...facts, next: nextCommand({ isSetUp, ...facts }) };
 }
+
+type SourceUse = Omit<ShadowOf, 'source' | 'dialect' | 'environment' | 'branch'> & {
+  readonly environment: string | undefined;
+  readonly branch: string | undefined;
+};
+
+const readSourceStatus = (repository: Repository, path: string, use: SourceUse): SourceStatus => {
+  const { environment, branch } = use;
+  const isThere = statusOf(path) !== undefined;
+  const absent = { path, isThere, isEmpty: false, hasChanged: false };
+  if (!isThere) return absent;
+  let bytes: Buffer | undefined;
+  try {
+    bytes = readSourceBytes(path);
+  } catch (error) {
+    // Backup says why it cannot be read.
+    if (error instanceof ToolError) return absent;
+    throw error;
+  }
+  if (bytes === undefined) return absent;
+  const isEmpty = bytes.length === 0;
+  if (environment === undefined || branch === undefined) return { ...absent, isEmpty };
+  const shadows = DIALECTS.flatMap((dialect) => {
+    const of = { source: path, dialect, environment, branch, dir: use.dir, idKey: use.idKey };
+    return readShadow(repository, of).shadow ?? [];
+  });
+  const hash = sha256(bytes);
+  const isKnown = shadows.some(({ source, restored }) => source === hash || restored?.source === hash);
+  return { ...absent, isEmpty, hasChanged: shadows.length > 0 && !isKnown };
+};
+
+const DIALECTS: readonly Dialect[] = ['knowledge-graph', 'array', 'object'];
 
 const readHooks = async (repository: Repository): Promise<Status['hooks']> => {
   const form = hooksForm({ repository, gitVersion: await readGitVersion(repository.gitDir) });
@@ -105,12 +156,15 @@ const countLines = (bytes: Buffer): number => {
 };
 
 const nextCommand = (status: Omit<Status, 'next'>): string | undefined => {
-  const { isSetUp, isCopy, environment, source, dir, hooks, upstream, files, conflicts } = status;
+  const { isSetUp, isCopy, environment, source, dir, hooks, branch, upstream, files, conflicts } = status;
   if (!isSetUp || isCopy || hooks.missing.length > 0) return 'memjoin install';
   if (conflicts.length > 0) return 'memjoin resolve';
+  // No backup, restore or merge can be kept by a branch there.
+  if (branch === undefined) return 'git switch BRANCH';
   if (source === undefined) return 'memjoin install --source PATH';
   const host = hostPath(dir, environment ?? '');
-  if (source.isThere && files.every(({ path }) => path !== host)) return 'memjoin backup';
+  const isNew = files.every(({ path }) => path !== host);
+  if (source.isThere && !source.isEmpty && (isNew || source.hasChanged)) return 'memjoin backup';
   // Nothing at the path: a new machine, which gets its memory from the others, or a mistyped path.
   if (!source.isThere) return files.length > 0 ? 'memjoin restore' : 'memjoin install --source PATH';
   if (upstream !== undefined && upstream.behind > 0) return 'git pull';

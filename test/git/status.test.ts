@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { describeStatus } from '../../src/cli/commands/status.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { readStatus } from '../../src/install/status.ts';
+import { backup } from '../../src/memory/backup.ts';
+import { readSettings } from '../../src/memory/settings.ts';
 import { hasConfigHooks } from '../support/hooks-form.ts';
 import { setUp } from '../support/install.ts';
 import { cloneRepository, type Folder, withRepository } from '../support/repository.ts';
@@ -108,5 +110,27 @@ test('names the conflicts to resolve', async () => {
     await repository.commit('ours', { 'memory-a.json': '[\n{"id":1}\n]\n' });
     await repository.gitWith({ allowFailure: true }, 'merge', 'side');
     expect(await statusOf(repository)).toMatchObject({ conflicts: ['memory-a.json'], next: 'memjoin resolve' });
+  });
+});
+
+test('says when the live file has changed since its backup, is empty, or HEAD is on no branch', async () => {
+  await withRepository(async (repository) => {
+    await repository.write('../live.json', '[{"id":"1","text":"tea"}]');
+    await setUp(repository, { source: '../live.json' });
+    await repository.commit('first', { README: 'x' });
+    const opened = await openRepository(repository.cwd);
+    const clocks = { wall: () => Date.UTC(2026, 0, 5), monotonic: () => performance.now() };
+    await backup(opened, await readSettings(opened), { clocks });
+    expect(await statusOf(repository)).toMatchObject({ source: { hasChanged: false }, next: undefined });
+    await repository.write('../live.json', '[{"id":"1","text":"coffee"}]');
+    const changed = await statusOf(repository);
+    expect(changed).toMatchObject({ source: { hasChanged: true, isEmpty: false }, next: 'memjoin backup' });
+    expect(describeStatus(changed)[2]).toMatch(/live\.json \(changed since the last backup\)$/);
+    await repository.write('../live.json', '');
+    const empty = await statusOf(repository);
+    expect(empty).toMatchObject({ source: { isEmpty: true }, next: undefined });
+    expect(describeStatus(empty)[2]).toMatch(/live\.json \(empty: nothing to back up\)$/);
+    await repository.git('checkout', '--quiet', '--detach');
+    expect((await statusOf(repository)).next).toBe('git switch BRANCH');
   });
 });

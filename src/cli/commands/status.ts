@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { openRepository } from '../../git/repository.ts';
-import { readStatus, type Status } from '../../install/status.ts';
+import { readStatus, type SourceStatus, type Status } from '../../install/status.ts';
 
 /** Options of `memjoin status`. */
 export type StatusArguments = { readonly json: boolean };
@@ -20,7 +20,7 @@ export function describeStatus(status: Status): readonly string[] {
   return [
     `memjoin      ${status.isSetUp ? 'set up' : 'not set up here'}`,
     `environment  ${environment ?? 'none'}${isCopy ? ' (of the clone this one was copied from)' : ''}`,
-    `source       ${source === undefined ? 'none' : `${source.path}${source.isThere ? '' : ' (not there)'}`}`,
+    `source       ${source === undefined ? 'none' : describeSource(source)}`,
     `folder       ${dir === '' ? 'top of the work tree' : dir}`,
     `hooks        ${describeHooks(status)}`,
     `driver       ${DRIVER_TEXT[driver]}`,
@@ -61,6 +61,12 @@ const describeUpstream = ({ upstream }: Status): string =>
   upstream === undefined
     ? ', no upstream'
     : `, upstream ${upstream.name} (${upstream.ahead} ahead, ${upstream.behind} behind)`;
+
+const describeSource = ({ path, isThere, isEmpty, hasChanged }: SourceStatus): string => {
+  if (!isThere) return `${path} (not there)`;
+  if (isEmpty) return `${path} (empty: nothing to back up)`;
+  return hasChanged ? `${path} (changed since the last backup)` : path;
+};
 
 const FILES_SHOWN = 5;
 
