@@ -3,8 +3,9 @@ import type { Repository } from '../git/repository.ts';
 import type { Edit, Edited } from '../memory/edit.ts';
 import type { Settings } from '../memory/settings.ts';
 import type { Written } from '../memory/write-entries.ts';
-import { oneLine, summaryOf } from './describe-version.ts';
-import { openMemory, printLines, printNotes } from './open-memory.ts';
+import { oneLine, shortened, summaryOf } from './describe-version.ts';
+import { counted, openMemory, printLines, printNotes } from './open-memory.ts';
+import { shellWord } from './shell-word.ts';
 import { arrayJson, literals, objectJson, versionJson } from './version-json.ts';
 
 /** Options of the commands that act on ids. */
@@ -35,7 +36,7 @@ export async function runEdit(
   const { repository, settings } = await openMemory();
   const done = await edit(repository, settings, { ids, now: Date.now(), dryRun });
   printLines(json ? [editJson(done, dryRun)] : describeEdit(done, { dryRun, verb }));
-  if (!json) printNotes(done.notes);
+  if (!json) printNotes([...done.notes, ...mentionNotes(done)]);
   return 0;
 }
 
@@ -49,6 +50,24 @@ function describeEdit(
     return `${oneLine(id)}: ${dryRun ? 'would be ' : ''}${verb} (${summaryOf(version)})`;
   });
   return [...lines, ...describeCommit(written, dryRun)];
+}
+
+const MENTIONS_NAMED = 20;
+
+function mentionNotes({ mentions }: Edited): readonly string[] {
+  if (mentions.length === 0) return [];
+  const relations = mentions.filter((id) => id.startsWith('relation:')).length;
+  const kinds = [
+    { count: mentions.length - relations, noun: 'observation' },
+    { count: relations, noun: 'relation' },
+  ];
+  const what = kinds.filter(({ count }) => count > 0).map(({ count, noun }) => counted(count, noun));
+  const ids = mentions.slice(0, MENTIONS_NAMED).map((id) => shellWord(shortened(id)));
+  const rest = mentions.length > ids.length ? ` (the first ${ids.length})` : '';
+  return [
+    `Still shown of what was deleted: ${what.join(' and ')}; with an observation restore writes its entity again.` +
+      ` To hide that too${rest}: memjoin delete ${ids.join(' ')}`,
+  ];
 }
 
 /** Returns the line about the commit that was made, or would be; none if nothing had to change. */

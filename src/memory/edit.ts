@@ -11,6 +11,7 @@ import { type Group, requireId } from './find-id.ts';
 import { idText } from './id-text.ts';
 import { readKnown } from './known.ts';
 import { hostPath } from './managed.ts';
+import { mentionsOf } from './mentions.ts';
 import { requireReadable } from './read-view.ts';
 import { requireEnvironment, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
@@ -24,7 +25,12 @@ type EditedId = {
   readonly written: Version | undefined;
 };
 
-export type Edited = Written & { readonly ids: readonly EditedId[] };
+/** What became of all of them. */
+export type Edited = Written & {
+  readonly ids: readonly EditedId[];
+  /** Ids of what still shows and names an entity that was deleted. */
+  readonly mentions: readonly string[];
+};
 
 /** Which ids, as typed; the wall clock in milliseconds since 1970; and whether to change nothing. */
 export type Edit = { readonly ids: readonly string[]; readonly now: number; readonly dryRun: boolean };
@@ -68,11 +74,12 @@ function planUndelete({ key, versions }: Group): Planned | undefined {
 async function editIds(
   repository: Repository,
   settings: Settings,
-  { ids, now, dryRun, verb, plan }: Edit & { verb: string; plan: (group: Group) => Planned | undefined },
+  { ids, now, dryRun, verb, plan }: Edit & { verb: 'delete' | 'undelete'; plan: (group: Group) => Planned | undefined },
 ): Promise<Edited> {
   const environment = requireEnvironment(settings);
   requireWorkTree(repository);
   let edited: readonly EditedId[] = [];
+  let mentions: readonly string[] = [];
   const written = await writeEntries(repository, settings, {
     command: `memjoin ${verb}`,
     dryRun,
@@ -80,7 +87,9 @@ async function editIds(
       requireReadable(readKnown(states));
       const groups = versionsById(entries.values(), sha256);
       let batch: string | undefined;
-      edited = chosen(ids, groups).map((group) => {
+      const wanted = chosen(ids, groups);
+      mentions = verb === 'delete' ? mentionsOf(wanted, groups) : [];
+      edited = wanted.map((group) => {
         requireUnpurged(group);
         const [first] = group.versions;
         const planned = plan(group);
@@ -99,7 +108,7 @@ async function editIds(
       };
     },
   });
-  return { ...written, ids: edited };
+  return { ...written, ids: edited, mentions };
 }
 
 /** Returns each id that `typed` names once. */

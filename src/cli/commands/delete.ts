@@ -17,7 +17,8 @@ export const deleteCommand: CommandModule<object, EditArguments> = {
       .example('$0 delete e1 entity:Ada', 'Hide two ids')
       .example('$0 delete --dry-run e1', 'See what that would hide')
       .epilogue(
-        'A unique id hides that version only, which settles a conflict; an id hides all it says. "memjoin undelete"' +
+        'A unique id hides that version only, which settles a conflict; an id hides all it says. An entity is one id, each' +
+          ' of its observations another: what is left of it is named. "memjoin undelete"' +
           ' brings an id back, "memjoin purge" takes its content away for good. The live memory file is not changed.',
       ),
   handler: async (args) => {

@@ -102,3 +102,23 @@ test('changes nothing for an id that is unknown or ambiguous, nor beside a file 
     expect((await memjoin(laptop, ['delete', '"7"', '--json'])).exitCode).toBe(0);
     expect(await shown(laptop)).toEqual(['7=number']);
   }));
+
+test('names what still mentions a deleted entity, and the command it prints hides that', () =>
+  withEnvironments(['laptop'], async ({ laptop }) => {
+    const entity = (name: string, ...observations: readonly string[]) =>
+      JSON.stringify({ type: 'entity', name, entityType: 'person', observations });
+    const relation = JSON.stringify({ type: 'relation', from: 'Bob', to: 'Ada', relationType: 'knows' });
+    await laptop.write(laptop.source, `${entity('Ada', 'Has a cat', 'Rows')}\n${entity('Bob', 'Runs')}\n${relation}\n`);
+    await laptop.backup();
+    const { stderr } = await memjoin(laptop, ['delete', 'entity:Ada']);
+    expect(stderr).toMatch(
+      /^memjoin: Still shown of what was deleted: 2 observations and 1 relation; .* memjoin delete observation:\w{8} observation:\w{8} relation:\w{8}\n$/,
+    );
+    const command = stderr.trim().split(' memjoin delete ')[1] ?? '';
+    expect(await memjoin(laptop, ['delete', ...command.split(' ')])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect((await memjoin(laptop, ['view'])).stdout).not.toContain('Ada');
+    expect((await memjoin(laptop, ['undelete', 'entity:Ada'])).stderr).toBe('');
+    expect((await memjoin(laptop, ['delete', 'entity:Bob', command.split(' ')[2] ?? ''])).stderr).toMatch(
+      /^memjoin: Still shown of what was deleted: 1 observation;/,
+    );
+  }));
