@@ -7,9 +7,11 @@ import { ToolError } from '../../git/tool-error.ts';
 import { listCopies } from '../../memory/kept-copies.ts';
 import { type Restored, restore } from '../../memory/restore.ts';
 import type { RestorePlan } from '../../memory/restore-plan.ts';
+import type { Settings } from '../../memory/settings.ts';
 import { cutTo, terminalWidth } from '../columns.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** Options of `memjoin restore`. */
 export type RestoreArguments = {
@@ -29,6 +31,7 @@ export async function run({ 'dry-run': dryRun, list, from, dialect, json }: Rest
   }
   const clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
   const copy = from === undefined ? undefined : copyAt(repository, from);
+  if (copy !== undefined) requireSetUp(settings, copy);
   const onPlan = (plan: RestorePlan): void => {
     if (!json) printLines(describePlan(plan));
   };
@@ -82,6 +85,14 @@ const copyAt = (repository: Repository, from: string): string => {
   const copy = listCopies(repository)[Number(from) - 1];
   if (copy !== undefined) return copy.path;
   throw new ToolError('usage', `There is no kept file number ${from}.`, { hint: 'memjoin restore --list' });
+};
+
+/** A copy is a plain file: also without memjoin it can be put back. */
+const requireSetUp = ({ environment, source }: Settings, copy: string): void => {
+  if (environment !== undefined && source !== undefined) return;
+  throw new ToolError('not-set-up', 'memjoin is not set up here: it does not know which memory file is the live one.', {
+    hint: `To put the copy in its place yourself: cp ${shellWord(copy)} PATH`,
+  });
 };
 
 const SHOWN = 10;

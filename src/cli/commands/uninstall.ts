@@ -1,7 +1,13 @@
+import { dirname } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
-import { openRepository } from '../../git/repository.ts';
+import { hasUncommitted } from '../../git/checkout-state.ts';
+import { readConfigSection } from '../../git/config.ts';
+import { openRepository, type Repository } from '../../git/repository.ts';
+import { storedSettings } from '../../install/facts.ts';
 import { planUninstall } from '../../install/uninstall.ts';
+import { listStaged } from '../../memory/content.ts';
+import { listCopies } from '../../memory/kept-copies.ts';
 
 /** Options of `memjoin uninstall`. */
 export type UninstallArguments = { readonly 'dry-run': boolean; readonly json: boolean };
@@ -10,9 +16,17 @@ export type UninstallArguments = { readonly 'dry-run': boolean; readonly json: b
 export async function run({ 'dry-run': dryRun, json }: UninstallArguments): Promise<number> {
   const repository = await openRepository(process.cwd());
   const removals = planUninstall(repository);
+  const stays = removals.length === 0 ? [] : await whatStays(repository);
   if (!dryRun) for (const removal of removals) await removal.apply();
   const done = removals.map(({ what }) => what);
-  const lines = json ? [JSON.stringify({ dryRun, done })] : [...done.map(printable), lastLine(done.length, dryRun)];
+  const isUncommitted = done.length > 0 && !dryRun && (await hasUncommitted(repository, [ATTRIBUTES]));
+  const lines = json
+    ? [JSON.stringify({ dryRun, done, stays })]
+    : [
+        ...done.map(printable),
+        ...stays.map((what) => `stays: ${printable(what)}`),
+        `${lastLine(done.length, dryRun)}${isUncommitted ? ' Commit .gitattributes.' : ''}`,
+      ];
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   return 0;
 }
@@ -29,6 +43,20 @@ export const uninstallCommand: CommandModule<object, UninstallArguments> = {
   handler: async (args) => {
     process.exitCode = await run(args);
   },
+};
+
+const ATTRIBUTES = ':(top,literal).gitattributes';
+
+/** Returns the data that uninstall leaves: memory files, the live file, and what restore has put aside. */
+const whatStays = async (repository: Repository): Promise<readonly string[]> => {
+  const { dir = '', source } = storedSettings(await readConfigSection(repository, 'memjoin'));
+  const files = repository.isBare ? [] : [...(await listStaged(repository, dir)).keys()];
+  const [copy, ...more] = listCopies(repository);
+  return [
+    ...files,
+    ...(source === undefined ? [] : [source]),
+    ...(copy === undefined ? [] : [`${dirname(copy.path)} (${more.length + 1} of the files that restore displaced)`]),
+  ];
 };
 
 const lastLine = (count: number, isDryRun: boolean): string => {
