@@ -15,6 +15,20 @@ export async function revisionAt(repository: Repository, when: string): Promise<
 }
 
 /**
+ * Returns the time of the first commit of HEAD's history, in milliseconds since 1970, if `when` is a time and there is such a
+ * commit: where {@link revisionAt} found nothing, the time is before it.
+ */
+export async function beginningFor(repository: Repository, when: string): Promise<number | undefined> {
+  if (dateIn(when) === undefined) return undefined;
+  const { stdout, exitCode } = await gitIn(repository, ['log', '--max-parents=0', '--format=%ct', 'HEAD', '--'], {
+    allowExit: [128],
+  });
+  // Histories that were joined have several beginnings.
+  const times = stdout.toString().trim().split('\n').map(Number);
+  return exitCode === 0 && stdout.length > 0 ? Math.min(...times) * 1000 : undefined;
+}
+
+/**
  * Returns the date in `when`. `@{1.week.ago}` counts as one too: Git would ask the reflog, which in a young clone answers
  * with its oldest line, whatever was asked. A reflog number (`@{2}`) is none.
  */

@@ -3,7 +3,7 @@ import { compareVersions } from '../../core/order.ts';
 import { printable } from '../../core/printable.ts';
 import { type Shown, shownOf, type Version, versionsById } from '../../core/view.ts';
 import { reindent } from '../../dialects/reindent.ts';
-import { revisionAt } from '../../git/revision-at.ts';
+import { beginningFor, revisionAt } from '../../git/revision-at.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { type Group, requireId } from '../../memory/find-id.ts';
 import { idText } from '../../memory/id-text.ts';
@@ -25,11 +25,7 @@ export type ShowArguments = {
 export async function run({ id, at, json }: ShowArguments & { readonly id: string }): Promise<number> {
   const { repository, settings } = await openMemory();
   const commit = at === undefined ? undefined : await revisionAt(repository, at);
-  if (at !== undefined && commit === undefined) {
-    throw new ToolError('not-found', `${printable(at)}: no commit of this history is meant by that.`, {
-      hint: 'Name a revision (HEAD~3, a tag) or a time (2026-01-31, "2 days ago", @{1.week.ago}).',
-    });
-  }
+  if (at !== undefined && commit === undefined) throw nothingAt(at, await beginningFor(repository, at));
   const knowledge = await readMemory(repository, settings, { at: commit });
   const group = requireId(id, versionsById(knowledge.entries.values(), sha256));
   const shown = shownOf(group.key, group.versions);
@@ -74,6 +70,19 @@ export const showCommand: CommandModule<object, ShowArguments> = {
   handler: async (args) => {
     process.exitCode = await run({ ...args, id: namedId(args.id, args) });
   },
+};
+
+const nothingAt = (at: string, beginning: number | undefined): ToolError => {
+  if (beginning === undefined) {
+    return new ToolError('usage', `${printable(at)}: is neither a time nor a revision of this repository.`, {
+      hint: 'Name a revision (HEAD~3, a tag) or a time (2026-01-31, "2 days ago", @{1.week.ago}).',
+    });
+  }
+  const date = new Date(beginning).toISOString().slice(0, 16).replace('T', ' ');
+  return new ToolError(
+    'not-found',
+    `${printable(at)}: the history begins ${date} UTC; at that time there was nothing.`,
+  );
 };
 
 const stateOf = (version: Version, shown: Shown | undefined): string => {

@@ -77,19 +77,31 @@ test('shows what an entry said in a revision or at a time', () =>
     expect(human.stdout).toMatch(/\nat {7}[0-9a-f]{40}\n\{\n/);
   }));
 
-test.each(['1999-01-01', 'no-such-branch', 'gibberish ago', '--all', 'HEAD~99'])(
-  'says that no commit is meant by %s',
+test.each(['no-such-branch', 'gibberish ago', '--all', 'HEAD~99'])(
+  'refuses %s, which is neither a time nor a revision',
   (at) =>
     withRepository(async (repository) => {
       await commitOn(repository, 'old', [1, '2026-01-05T09:00:00Z']);
       const { stderr, exitCode } = await memjoin(repository, ['show', 'e1', `--at=${at}`]);
       expect({ stderr, exitCode }).toEqual({
         stderr: expect.stringMatching(
-          /^error: .*: no commit of this history is meant by that\.\nhint: Name a revision/,
+          /^error: .*: is neither a time nor a revision of this repository\.\nhint: Name a revision/,
         ),
-        exitCode: 1,
+        exitCode: 64,
       });
     }),
+);
+
+test.each(['1999-01-01', '@{15.years.ago}'])('says when the history begins if %s is before it', (at) =>
+  withRepository(async (repository) => {
+    await commitOn(repository, 'old', [1, '2026-01-05T09:00:00Z']);
+    await commitOn(repository, 'new', [2, '2026-02-05T09:00:00Z']);
+    expect(await memjoin(repository, ['show', 'e1', `--at=${at}`])).toEqual({
+      stdout: '',
+      stderr: `error: ${at}: the history begins 2026-01-05 09:00 UTC; at that time there was nothing.\n`,
+      exitCode: 1,
+    });
+  }),
 );
 
 test('takes an id that looks like an option after --, and refuses none and a second one', () =>
