@@ -6,6 +6,7 @@ import { readIfPresent } from '../git/files.ts';
 import { readGitVersion } from '../git/git-version.ts';
 import { isOurs } from '../git/hook-text.ts';
 import { listIndex } from '../git/index-entries.ts';
+import { operationInProgress } from '../git/operations.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import { gitIn, type Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -72,7 +73,8 @@ export async function readStatus(repository: Repository): Promise<Status> {
     conflicts: [...new Set(index.filter(({ stage }) => stage > 0).map(({ path }) => path))],
   };
   const isSetUp = environment !== undefined && facts.driver === 'set';
-  return { isSetUp, ...facts, next: nextCommand({ isSetUp, ...facts }) };
+  const isBusy = !repository.isBare && (await operationInProgress(repository)) !== undefined;
+  return { isSetUp, ...facts, next: nextCommand({ isSetUp, ...facts }, isBusy) };
 }
 
 type SourceUse = Omit<ShadowOf, 'source' | 'dialect' | 'environment' | 'branch'> & {
@@ -155,12 +157,12 @@ const countLines = (bytes: Buffer): number => {
   return count;
 };
 
-const nextCommand = (status: Omit<Status, 'next'>): string | undefined => {
+const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | undefined => {
   const { isSetUp, isCopy, environment, source, dir, hooks, branch, upstream, files, conflicts } = status;
   if (!isSetUp || isCopy || hooks.missing.length > 0) return 'memjoin install';
   if (conflicts.length > 0) return 'memjoin resolve';
-  // No backup, restore or merge can be kept by a branch there.
-  if (branch === undefined) return 'git switch BRANCH';
+  // No branch keeps a commit made there; while a rebase or bisect runs, that is how it has to be.
+  if (branch === undefined) return isBusy ? undefined : 'git switch BRANCH';
   if (source === undefined) return 'memjoin install --source PATH';
   const host = hostPath(dir, environment ?? '');
   const isNew = files.every(({ path }) => path !== host);

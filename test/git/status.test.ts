@@ -132,5 +132,7 @@ test('says when the live file has changed since its backup, is empty, or HEAD is
     expect(describeStatus(empty)[2]).toMatch(/live\.json \(empty: nothing to back up\)$/);
     await repository.git('checkout', '--quiet', '--detach');
     expect((await statusOf(repository)).next).toBe('git switch BRANCH');
+    await repository.git('bisect', 'start');
+    expect((await statusOf(repository)).next).toBe(undefined);
   });
 });
