@@ -7,14 +7,14 @@ export type Graph = {
   readonly relations: readonly { from: string; to: string; relationType: string }[];
 };
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** The program of each version of `@modelcontextprotocol/server-memory` that the tests drive, the oldest first. */
 const PROGRAMS = {
-  '2025.4.25': resolve('memory-server-2025-04/dist/index.js'),
-  '2025.9.25': resolve('memory-server-2025-09/dist/index.js'),
-  '2026.1.26': resolve('memory-server-2026-01/dist/index.js'),
-  '2026.8.31': resolve('@modelcontextprotocol/server-memory/dist/index.js'),
+  '2025.4.25': require.resolve('memory-server-2025-04/dist/index.js'),
+  '2025.9.25': require.resolve('memory-server-2025-09/dist/index.js'),
+  '2026.1.26': require.resolve('memory-server-2026-01/dist/index.js'),
+  '2026.8.31': require.resolve('@modelcontextprotocol/server-memory/dist/index.js'),
 } as const;
 
 export type ServerVersion = keyof typeof PROGRAMS;
