@@ -24,22 +24,22 @@ export const CONFIG_HOOKS_SINCE = '2.54';
 export function hookSettings({ event }: HookRow, program: string): readonly (readonly [key: string, value: string])[] {
   const quoted = shellQuote(program);
   return [
-    // Git adds the hook's arguments at the end. A program that is gone must not stop every commit.
-    [`hook.memjoin-${event}.command`, `[ ! -x ${quoted} ] || ${quoted} ${event}`],
+    // Git adds the hook's arguments at the end. A repository that was moved has its programs elsewhere; where they are
+    // gone for good, that must not stop every commit.
+    [
+      `hook.memjoin-${event}.command`,
+      `h=${quoted}; [ -x "$h" ] || h="$(git rev-parse --git-common-dir)/memjoin/hook"; [ ! -x "$h" ] || "$h" ${event}`,
+    ],
     [`hook.memjoin-${event}.event`, event],
   ];
 }
 
 /**
- * Returns what a hook file runs. In the repository's own hooks folder that is the prefilter at `program`; any other
- * folder may be tracked (husky) or serve many repositories (a global `core.hooksPath`), so the call written there names
- * no machine's path and looks the program of the repository at hand up.
+ * Returns what a hook file runs: the prefilter of the repository at hand, looked up when it runs. The file may be tracked
+ * (husky), serve many repositories (a global `core.hooksPath`) or move with its repository, so it names no path.
  */
-export function hookFileCall(
-  { event, readsStdin }: HookRow,
-  { program, isShared }: { readonly program: string; readonly isShared: boolean },
-): HookCall {
-  return { command: isShared ? ['/bin/sh', '-c', LOOK_UP, 'memjoin', event] : [program, event], readsStdin };
+export function hookFileCall({ event, readsStdin }: HookRow): HookCall {
+  return { command: ['/bin/sh', '-c', LOOK_UP, 'memjoin', event], readsStdin };
 }
 
 const LOOK_UP =

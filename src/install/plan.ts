@@ -149,14 +149,12 @@ const blockSteps = ({ repository, programs, fileAt }: Facts, { dir }: CloneSetti
 
 const hookSteps = ({ repository }: Facts, form: HooksForm): readonly Step[] => {
   if (form === 'none') return [];
-  const program = programPath(repository, 'hook');
-  const isShared = pathInside(repository.commonDir, repository.hooksDir) === undefined;
   return HOOKS.map((row) => ({
     kind: 'hook' as const,
     event: row.event,
     hook:
       form === 'files'
-        ? planHook(repository.hooksDir, row.event, hookFileCall(row, { program, isShared }))
+        ? planHook(repository.hooksDir, row.event, hookFileCall(row))
         : planHookRemoval(repository.hooksDir, row.event),
   })).filter(({ hook }) => hook.kind !== 'keep');
 };

@@ -136,6 +136,7 @@ test.each(['.husky/_', 'tracked hooks', '../global'])(
 
 const withInstall = (use: (repository: Repository) => Promise<void>): Promise<void> =>
   withRepository(async (repository) => {
+    await mkdir(join(repository.cwd, 'live'), { recursive: true });
     await setUp(repository, { source: 'live/my memory.json' });
     await use(repository);
   });

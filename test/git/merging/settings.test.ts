@@ -1,3 +1,5 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commitEntries, commitForeign, onBranch, withSides } from '../../support/branches.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
@@ -16,6 +18,33 @@ test('joins on a branch that has no .gitattributes', async () => {
     await laptop.git('commit', '--quiet', '-m', 'without rules');
     await merge(laptop);
     await expectFiles(laptop, all);
+  });
+});
+
+test('joins, and runs its hooks, in a repository that was moved', async () => {
+  await withSides({ shared, ours, theirs }, async (laptop) => {
+    const moved = `${laptop.cwd} moved`;
+    await rename(laptop.cwd, moved);
+    try {
+      await laptop.gitWith({ cwd: moved }, 'merge', '--quiet', '--no-edit', 'side');
+      const unified = await laptop.gitWith({ cwd: moved }, 'show', 'HEAD:unified-memory.json');
+      expect(unified.stdout.trimEnd()).toBe(stampedFile(all).trimEnd());
+      const trace = { cwd: moved, env: { MEMJOIN_TRACE: '1' } };
+      const { stderr } = await laptop.gitWith(trace, 'commit', '--quiet', '--allow-empty', '-m', 'x');
+      expect(stderr).toContain('memjoin: pre-commit:');
+    } finally {
+      await rename(moved, laptop.cwd);
+    }
+  });
+});
+
+test('leaves both sides, never ours alone, where the programs of memjoin are gone', async () => {
+  await withSides({ shared, ours, theirs }, async (laptop) => {
+    await rm(join(laptop.cwd, '.git/memjoin'), { recursive: true });
+    const { stderr } = await laptop.gitWith({ allowFailure: true }, 'merge', '--quiet', '--no-edit', 'side');
+    expect(stderr).toContain('memjoin: its programs are gone');
+    const text = await laptop.read(laptop.host);
+    for (const entry of all) expect(text).toContain(uniqueIdOf(entry));
   });
 });
 

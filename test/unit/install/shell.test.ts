@@ -10,5 +10,7 @@ test.each([
 });
 
 test('leaves the placeholders bare and doubles what looks like one in the path', () => {
-  expect(driverCommand('/a %P/driver')).toBe("'/a %%P/driver' %O %A %B %L %P");
+  const command = driverCommand('/a %P/driver');
+  expect(command).toContain("d='/a %%P/driver'; ");
+  expect(command).toContain('"$d" %O %A %B %L %P; ');
 });
