@@ -10,6 +10,7 @@ import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { listCommit, listStaged } from '../memory/content.ts';
 import { hostPath, isManaged } from '../memory/managed.ts';
+import { identityOf } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
 import { HOOKS } from './hook-table.ts';
 import { normalizeDirectory } from './managed-paths.ts';
@@ -104,12 +105,6 @@ export function storedSettings(values: ConfigValues): Partial<CloneSettings> {
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);
-}
-
-/** Returns device and inode of the common dir, which a copy of the repository does not share. */
-export function identityOf(repository: Repository): string {
-  const status = statusOf(repository.commonDir);
-  return status === undefined ? '' : `${status.dev}:${status.ino}`;
 }
 
 const readSections = async (repository: Repository, scope: { readonly localOnly: boolean }): Promise<ConfigValues> => {

@@ -1,12 +1,17 @@
 import { isAbsolute, resolve } from 'node:path';
+import { isEnvironmentName } from '../core/environment.ts';
+import { printable } from '../core/printable.ts';
 import { readConfigSection } from '../git/config.ts';
+import { statusOf } from '../git/file-status.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 
 /** What the clone's git config says about memjoin. */
 export type Settings = {
-  /** Name of this environment; `undefined` where install has not run. */
+  /** Name of this environment; `undefined` where install has not run, or has run in the clone this one is a copy of. */
   readonly environment: string | undefined;
+  /** Whether this is a copy of the clone that install ran in: two writers of one host file would undo each other. */
+  readonly isCopy: boolean;
   /** Folder of the managed files from the top of the tree, without slashes at its ends; empty for the top. */
   readonly dir: string;
   /** Absolute path of the source, if one is configured. */
@@ -26,8 +31,21 @@ export async function readSettings(repository: Repository): Promise<Settings> {
   const values = await readConfigSection(repository, 'memjoin');
   const value = (name: string) => values.get(`memjoin.${name}`)?.at(-1);
   const source = value('source');
+  const environment = value('environment');
+  if (environment !== undefined && !isEnvironmentName(environment)) {
+    throw new ToolError(
+      'usage',
+      `memjoin.environment is "${printable(environment)}", which no environment is called.`,
+      {
+        hint: 'memjoin install --env NAME',
+      },
+    );
+  }
+  const identity = value('identity');
+  const isCopy = identity !== undefined && identity !== identityOf(repository);
   return {
-    environment: value('environment'),
+    environment: isCopy ? undefined : environment,
+    isCopy,
     dir: (value('dir') ?? '').replace(/^\/+|\/+$/g, ''),
     source: source === undefined || isAbsolute(source) ? source : resolve(repository.topLevel ?? '.', source),
     idKey: value('idkey') ?? 'id',
@@ -39,11 +57,23 @@ export async function readSettings(repository: Repository): Promise<Settings> {
 }
 
 /** Returns the name of this environment; throws `not-set-up` where there is none. */
-export function requireEnvironment({ environment }: Settings): string {
-  if (environment !== undefined && environment !== '') return environment;
+export function requireEnvironment({ environment, isCopy }: Settings): string {
+  if (environment !== undefined) return environment;
+  if (isCopy) {
+    throw new ToolError('not-set-up', COPY, { hint: 'memjoin install gives this clone a name of its own.' });
+  }
   throw new ToolError('not-set-up', 'This clone has no environment name: memjoin is not set up here.', {
     hint: 'memjoin install',
   });
+}
+
+/** What to say in a copy of a clone. */
+export const COPY = 'This clone is a copy of another one and must not write under its name: run memjoin install.';
+
+/** Returns device and inode of the common dir, which a copy of the repository does not share. */
+export function identityOf({ commonDir }: Repository): string {
+  const status = statusOf(commonDir);
+  return status === undefined ? '' : `${status.dev}:${status.ino}`;
 }
 
 /** Returns the path of the source; throws `not-set-up` where none is configured. */

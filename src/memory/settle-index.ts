@@ -39,7 +39,8 @@ export async function settleIndex(
   const stagedIds = await listStaged(repository, dir);
   const headIds = await listCommit(repository, 'HEAD', dir);
   const mergedIds = await Promise.all(mergeHeads(repository).map((rev) => listCommit(repository, rev, dir)));
-  const source = await findStagedSource(repository, settings);
+  // Without a name there is no host file to back it up into.
+  const source = settings.environment === undefined ? undefined : await findStagedSource(repository, settings);
   if (source === undefined && stagedIds.size === 0 && headIds.size === 0 && mergedIds.length === 0) {
     return { notes: [], isNothingLeft: false };
   }

@@ -1,7 +1,10 @@
-import { appendFile, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, cp, mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openRepository } from '../../../src/git/repository.ts';
 import { exitCodeOf } from '../../../src/git/tool-error.ts';
+import { backup } from '../../../src/memory/backup.ts';
+import { readSettings } from '../../../src/memory/settings.ts';
 import { commitEntries, onBranch } from '../../support/branches.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { publish, pull, restoreIn } from '../../support/source-environment.ts';
@@ -149,3 +152,23 @@ const stateOf = async (laptop: Environment): Promise<readonly string[]> => [
   await laptop.read(laptop.host).catch(() => ''),
   await laptop.read(join('.git', 'HEAD')),
 ];
+
+test('a copy of a clone does not write under the name of the original', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    await laptop.backup();
+    const copy = `${laptop.cwd} copy`;
+    await cp(laptop.cwd, copy, { recursive: true });
+    const repository = await openRepository(copy, { inherit: false });
+    const settings = await readSettings(repository);
+    const clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
+    const refusal = await backup(repository, settings, { clocks }).catch((error: unknown) => error);
+    expect(exitCodeOf(refusal)).toBe(78);
+    expect(refusal).toMatchObject({ code: 'not-set-up', message: expect.stringContaining('copy of another') });
+    await laptop.write(`../${basename(copy)}/${laptop.host}`, '[\n{"id":"by hand"}\n]\n');
+    const { stderr } = await laptop.gitWith({ cwd: copy }, 'commit', '--quiet', '-a', '-m', 'in the copy');
+    expect(stderr).toContain('memjoin: This clone is a copy of another one');
+    const { stdout } = await laptop.gitWith({ cwd: copy }, 'show', `HEAD:${laptop.host}`);
+    expect(stdout).toContain('"unique_id":"-_by%20hand+');
+  });
+});

@@ -1,4 +1,4 @@
-import { cp, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -53,7 +53,10 @@ const atEachCall = (
     const saved = join(dirname(laptop.cwd), 'saved');
     await cp(laptop.cwd, saved, { recursive: true, preserveTimestamps: true });
     const again = async (): Promise<void> => {
-      await rm(laptop.cwd, { recursive: true });
+      // The folder of Git stays the same one: put anew, it would be a copy of the clone.
+      for (const name of await readdir(join(laptop.cwd, '.git'))) {
+        await rm(join(laptop.cwd, '.git', name), { recursive: true });
+      }
       await cp(saved, laptop.cwd, { recursive: true, preserveTimestamps: true });
       await laptop.write(laptop.source, OLD);
     };
