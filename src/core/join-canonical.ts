@@ -6,7 +6,19 @@
 
 import type { JoinCounts } from './join.ts';
 import { compareKeys, type Key, keepKey, newKey, readKey } from './key.ts';
-import { CLOSING, endLine, hasLine, type Lines, mustRead, OPENING, openBytes, SEPARATOR, step } from './lines.ts';
+import {
+  CLOSING,
+  endLine,
+  findEnd,
+  hasLine,
+  type Lines,
+  mustRead,
+  OPENING,
+  openBytes,
+  SEPARATOR,
+  step,
+} from './lines.ts';
+import { LINE_PREFIX } from './metadata.ts';
 import { compareLines } from './order.ts';
 import { type Append, inMemory } from './output.ts';
 import { type EntryScan, newScan, scanEntry } from './scan.ts';
@@ -27,8 +39,17 @@ type Taken = { source: Buffer | undefined; start: number; stop: number; readonly
 /**
  * Puts the join of two canonical files into `append` and returns its counts; or undefined if either of them is not
  * proven to be canonical, and what has been appended is to be thrown away.
+ *
+ * With `isAlikeTrusted`, of a line that both files hold byte for byte only the unique id is read: the order of both files
+ * is proven all the same, and a line that is damaged alike on both sides is copied as it is. Whoever lets a file in reads
+ * every line of it.
  */
-export function joinLines(ours: Lines, theirs: Lines, append: Append): JoinCounts | undefined {
+export function joinLines(
+  ours: Lines,
+  theirs: Lines,
+  append: Append,
+  { isAlikeTrusted = false }: { readonly isAlikeTrusted?: boolean } = {},
+): JoinCounts | undefined {
   const left = openSide(ours);
   const right = openSide(theirs);
   const taken: Taken = { source: undefined, start: 0, stop: 0, last: newKey(), append };
@@ -42,10 +63,11 @@ export function joinLines(ours: Lines, theirs: Lines, append: Append): JoinCount
     const hasLeft = isThere(left, taken);
     const hasRight = isThere(right, taken);
     if (!hasLeft && !hasRight) break;
-    if (hasLeft && !read(left)) return undefined;
+    const isAlike = isAlikeTrusted && hasLeft && hasRight && readAlike(left, right);
+    if (hasLeft && !isAlike && !read(left)) return undefined;
     let from = hasLeft ? left : right;
-    let isBoth = false;
-    if (hasRight) {
+    let isBoth = isAlike;
+    if (hasRight && !isAlike) {
       if (hasLeft && !right.isRead && isSameLine(ours, theirs)) {
         isBoth = true;
         if (!endLine(theirs, theirs.start + (ours.stop - ours.start))) return undefined;
@@ -100,6 +122,23 @@ function isSameLine(a: Lines, b: Lines): boolean {
   const stop = b.start + (a.stop - a.start);
   if (stop >= b.end || (b.bytes[stop] !== 0x2c && b.bytes[stop] !== 0x0a)) return false;
   return a.bytes.compare(b.bytes, b.start, stop, a.start, a.stop) === 0;
+}
+
+/** Reads the key of a line that both sides are at, and nothing else of it; returns whether they are at one. */
+function readAlike(left: Side, right: Side): boolean {
+  const { lines, key } = left;
+  if (left.isRead || right.isRead || !findEnd(lines) || !isSameLine(lines, right.lines)) return false;
+  const { bytes, start, stop } = lines;
+  const idStart = start + LINE_PREFIX.length;
+  if (idStart >= stop || bytes[stop - 1] !== 0x7d) return false;
+  for (let index = 0; index < LINE_PREFIX.length; index++) {
+    if (bytes[start + index] !== LINE_PREFIX[index]) return false;
+  }
+  let idEnd = idStart;
+  while (idEnd < stop && bytes[idEnd] !== 0x22) idEnd++;
+  // Where a unique id needs decoding, the line is read as any other.
+  left.isRead = idEnd < stop && readKey(key, bytes, idStart, idEnd);
+  return left.isRead && endLine(right.lines, right.lines.start + (stop - start));
 }
 
 /** Scans the line `side` is at and reads its key; returns whether it is canonical. */
