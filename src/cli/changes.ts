@@ -2,7 +2,7 @@ import { shownOf, type Version } from '../core/view.ts';
 import { membersIn, oneLine, summaryOf } from './describe-version.ts';
 
 /** What a version did to its entry: a word, and what it changed, in one line. */
-export type Change = { readonly verb: string; readonly detail: string };
+type Change = { readonly verb: string; readonly detail: string };
 
 /** A change, and what else the id said at that time without the writer of the version having seen it. */
 export type ToldChange = Change & { readonly unawareOf: readonly Version[] };

@@ -20,7 +20,7 @@ export type Entry = {
 };
 
 /** Environment of adopted entries: nobody minted them. */
-export const ADOPTED = '-';
+const ADOPTED = '-';
 
 /** Returns the entry in a scanned slice; one without unique id is adopted. */
 export function entryOf(bytes: Buffer, scan: EntryScan, sha256: Sha256): Entry {

@@ -1,5 +1,5 @@
 /** Why a guarded child was told to end before its time. */
-export type Ended = 'timeout' | 'interrupted';
+type Ended = 'timeout' | 'interrupted';
 
 /** The watch over one running child. */
 export type ChildGuard = {

@@ -63,7 +63,7 @@ export function gitIn(
 }
 
 /** Returns the folder our git commands start in, so that paths given to them are paths from the top of the tree. */
-export function workingDirectory(repository: Repository): string {
+function workingDirectory(repository: Repository): string {
   return repository.topLevel ?? repository.gitDir;
 }
 
