@@ -49,7 +49,7 @@ export function drive(argv: readonly string[]): number {
       say(`${name}: ${describe(joined.counts)}`);
       return 0;
     }
-    writeAtomic(oursPath, conflictText(ours, theirs, Number(markerLength) || 7), NOT_DURABLE);
+    writeAtomic(oursPath, conflictText(ours, theirs, lengthOf(markerLength)), NOT_DURABLE);
   } catch (error) {
     say(`${name}: ${printable(error instanceof Error ? error.message : String(error))}`);
     say('nothing was written; free space or mend the cause, then merge again.');
@@ -58,6 +58,11 @@ export function drive(argv: readonly string[]): number {
   say(`${name} holds both sides between conflict markers; nothing is lost.`);
   say(`mend the side named above, then run "memjoin resolve"; or "git merge --abort" to go back.`);
   return CONFLICT;
+}
+
+/** Returns the marker length that Git asks for; 7, as the launcher takes it, for what no marker can be. */
+function lengthOf(text: string | undefined): number {
+  return text !== undefined && /^[1-9]\d{0,2}$/.test(text) ? Number(text) : 7;
 }
 
 /**

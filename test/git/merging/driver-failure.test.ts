@@ -123,16 +123,24 @@ test('ours as a symbolic link is refused and what it leads to is not touched', a
   });
 });
 
-test.each(['7', '9', '32'])('writes markers of the length that Git asks for: %s', async (length) => {
-  await withEnvironments(['laptop'], async ({ laptop }) => {
-    await laptop.write('ours', base);
-    await laptop.write('theirs', torn);
-    expect((await callDriver(laptop, ['ours', 'ours', 'theirs', length, path])).exitCode).toBe(1);
-    const markers = (await laptop.read('ours')).split('\n').filter((line) => /^[<=>]/.test(line));
-    const of = (mark: string): string => mark.repeat(Number(length));
-    expect(markers).toEqual([`${of('<')} ours`, of('='), `${of('>')} theirs`]);
-  });
-});
+test.each([
+  ['7', 7],
+  ['9', 9],
+  ['32', 32],
+  ['1000', 7],
+] as const)(
+  'writes markers of the length that Git asks for, and of 7 where no marker is so long: %s',
+  async (length, count) => {
+    await withEnvironments(['laptop'], async ({ laptop }) => {
+      await laptop.write('ours', base);
+      await laptop.write('theirs', torn);
+      expect((await callDriver(laptop, ['ours', 'ours', 'theirs', length, path])).exitCode).toBe(1);
+      const markers = (await laptop.read('ours')).split('\n').filter((line) => /^[<=>]/.test(line));
+      const of = (mark: string): string => mark.repeat(count);
+      expect(markers).toEqual([`${of('<')} ours`, of('='), `${of('>')} theirs`]);
+    });
+  },
+);
 
 /** One environment with `ours` on `main`, and on `side` the text `theirs` in the host file alone. */
 const withTheirs = (theirs: string, use: (laptop: Environment) => Promise<void>): Promise<void> =>
