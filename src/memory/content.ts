@@ -19,7 +19,12 @@ export type FileIds = ReadonlyMap<string, string>;
 /** Returns the managed files that the commit `rev` holds; an unborn HEAD holds none. */
 export async function listCommit(repository: Repository, rev: string, dir: string): Promise<FileIds> {
   const entries = await listTree(repository, rev, dir === '' ? [] : [`${dir}/`]);
-  return idsOf(entries, dir, rev);
+  // A link that somebody committed holds no entries; only the index is refused for it, so that it can be taken out again.
+  return idsOf(
+    entries.filter(({ mode }) => mode.startsWith('100')),
+    dir,
+    rev,
+  );
 }
 
 /** Returns the managed files that an index holds at stage 0; `env` may name another index than the user's. */
@@ -71,7 +76,7 @@ function idsOf(
       'unsafe-path',
       `${printable(odd.path)} in ${printable(where)} is no regular file (mode ${odd.mode}).`,
       {
-        hint: `Put the file back: git checkout HEAD~ -- ${printable(odd.path)}`,
+        hint: `Take it out: git rm --cached -- ${printable(odd.path)}`,
       },
     );
   }

@@ -212,6 +212,18 @@ describe('what is refused', () => {
     });
   });
 
+  test('not the commit that takes such a link out again', async () => {
+    await withEntries(async (laptop) => {
+      await rm(join(laptop.cwd, laptop.host));
+      await symlink('../secret', join(laptop.cwd, laptop.host));
+      await laptop.git('add', '--', laptop.host);
+      await laptop.gitWith({ env: { MEMJOIN: '0' } }, 'commit', '--quiet', '-m', 'link');
+      await laptop.git('rm', '--quiet', '--cached', '--', laptop.host);
+      await laptop.git('commit', '--quiet', '-m', 'no link');
+      expect((await laptop.git('ls-tree', 'HEAD', '--', laptop.host)).stdout).toBe('');
+    });
+  });
+
   test('not a broken file that was committed long ago: other commits go on', async () => {
     await withEntries(async (laptop) => {
       await commitForeign(laptop, { 'memory-desktop.json': '[\n{"id"' });
