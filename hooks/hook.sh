@@ -87,7 +87,7 @@ warn() {
   else
     say "no working Node.js: $event did nothing."
   fi
-  say 'install Node.js, run "memjoin install" here, then "memjoin verify".'
+  say 'install Node.js, then run "memjoin install" here; the next commit of a memory file updates the unified one.'
   exit 0
 }
 
