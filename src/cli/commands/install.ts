@@ -44,7 +44,8 @@ export async function run({
     printLines([JSON.stringify({ dryRun, isGood, settings, hooks, notes, steps: steps.map(stepFacts), checks })]);
   } else {
     printLines(checks.map(describeCheck));
-    if (!isGood) process.stderr.write('hint: a check failed; mend what its line above names, then run memjoin install again.\n');
+    if (!isGood)
+      process.stderr.write('hint: a check failed; mend what its line above names, then run memjoin install again.\n');
     else if (!dryRun) printLines([nextStep(plan, await hasUncommitted(repository, [':(top,literal).gitattributes']))]);
   }
   return isGood ? 0 : 78;
