@@ -1,0 +1,62 @@
+/**
+ * The ledger: a local ref to one blob, the join of all managed content that a branch ever held here. It only grows, so
+ * what a reset, a revert, a forced update or a merge strategy drops can come back from it. When the unified file already
+ * is that join, the ledger is that very blob and costs nothing.
+ */
+import { missingFrom } from '../core/conservation.ts';
+import { joinAll } from '../core/join.ts';
+import { printable } from '../core/printable.ts';
+import { readEntries } from '../core/read-entries.ts';
+import { readBlobs, writeBlob } from '../git/blobs.ts';
+import { readRef, updateRef } from '../git/refs.ts';
+import type { Repository } from '../git/repository.ts';
+import { DURABLE } from '../git/run.ts';
+import { ToolError } from '../git/tool-error.ts';
+import { requireConserved } from './guard.ts';
+import { sha256 } from './sha256.ts';
+
+/** How often another process may move the ledger under a write before this one gives up. */
+const TRIES = 20;
+
+/** Returns the full name of the ledger of `branch`, itself a full name (`refs/heads/main`). */
+export function ledgerRef(branch: string): string {
+  return `refs/memjoin/ledger/${branch.replace(/^refs\/heads\//, '')}`;
+}
+
+/** Returns what the ledger of `branch` holds, or undefined if there is none. */
+export async function readLedger(repository: Repository, branch: string): Promise<Buffer | undefined> {
+  const oid = await readRef(repository, ledgerRef(branch));
+  return oid === undefined ? undefined : (await readBlobs(repository, [oid])).get(oid)?.bytes;
+}
+
+/**
+ * Joins `contents` into the ledger of `branch`; contents that cannot be read add nothing. Moved by compare-and-swap, so
+ * two processes lose nothing of each other. Throws `ref-moved` if it never comes to rest, and `conservation`, a defect.
+ */
+export async function growLedger(repository: Repository, branch: string, contents: readonly Buffer[]): Promise<void> {
+  const readable = contents.filter((bytes) => readEntries(bytes, sha256).ok);
+  const ref = ledgerRef(branch);
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const from = await readRef(repository, ref);
+    const held = from === undefined ? undefined : (await readBlobs(repository, [from])).get(from)?.bytes;
+    const lacking = readable.filter(
+      (bytes) => held === undefined || missingFrom(held, bytes, { sha256, limit: 1 }).length > 0,
+    );
+    if (lacking.length === 0) return;
+    const inputs = held === undefined ? lacking : [held, ...lacking];
+    const joined = joinAll(inputs, sha256);
+    if (!joined.ok) throw unreadable(ref, joined.problem.message);
+    requireConserved(ref, joined.bytes, inputs);
+    const to = await writeBlob(repository, joined.bytes);
+    if (await updateRef(repository, ref, { from, to, message: 'memjoin: grow', options: DURABLE })) return;
+  }
+  throw new ToolError('ref-moved', `${printable(ref)} moved ${TRIES} times meanwhile.`, {
+    hint: 'Run the command again.',
+  });
+}
+
+function unreadable(ref: string, message: string): ToolError {
+  return new ToolError('read-failed', `${printable(ref)}: cannot be read: ${printable(message)}.`, {
+    hint: `Put it aside; it is made anew: git update-ref -d ${printable(ref)}`,
+  });
+}
