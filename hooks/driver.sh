@@ -91,9 +91,10 @@ lines() {
   done <"$1"
 }
 
+# Never below 7: shorter markers are none to the readers.
 marker_length() {
   case $1 in
-    '' | *[!0-9]* | ????*) length=7 ;;
+    '' | *[!0-9]* | ????* | [0-6] | 0*) length=7 ;;
     *) length=$1 ;;
   esac
 }

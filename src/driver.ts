@@ -60,9 +60,12 @@ export function drive(argv: readonly string[]): number {
   return CONFLICT;
 }
 
-/** Returns the marker length that Git asks for; 7, as the launcher takes it, for what no marker can be. */
+/**
+ * Returns the marker length that Git asks for, at least 7 (and 7 for what is no length), as the launcher takes it: shorter
+ * markers (`conflict-marker-size=3`) are none to the readers, which then could not tell two sides from a torn file.
+ */
 function lengthOf(text: string | undefined): number {
-  return text !== undefined && /^[1-9]\d{0,2}$/.test(text) ? Number(text) : 7;
+  return text !== undefined && /^[1-9]\d{0,2}$/.test(text) ? Math.max(7, Number(text)) : 7;
 }
 
 /**

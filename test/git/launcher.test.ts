@@ -90,6 +90,27 @@ test('leaves the markers of the driver as they are', async () => {
   });
 });
 
+test.each([
+  { what: 'the driver', script: `exec ${process.execPath} "$@"` },
+  { what: 'the launcher without a Node that works', script: 'exit 126' },
+])('writes markers long enough to be read again, whatever conflict-marker-size says: $what', async ({ script }) => {
+  await withLauncher(async (folder) => {
+    await fakeNode(folder, script);
+    for (const [length, written] of [
+      ['3', 7],
+      ['05', 7],
+      ['x', 7],
+      ['12', 12],
+    ] as const) {
+      await folder.write('ours', ours);
+      await folder.write('theirs', 'not JSON\n');
+      expect((await launch(folder, { length })).exitCode).toBe(1);
+      const both = conflictText(Buffer.from(ours), Buffer.from('not JSON\n'), written);
+      expect({ length, text: await folder.readBytes('ours') }).toEqual({ length, text: both });
+    }
+  });
+});
+
 test('ends with 129 and leaves the file alone when it cannot write and no Node is there', async () => {
   await withLauncher(async (folder) => {
     const PATH = await pathWith(folder, ['cat', 'tail', 'rm']);

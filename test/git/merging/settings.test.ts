@@ -41,10 +41,16 @@ test('joins, and runs its hooks, in a repository that was moved', async () => {
 test('leaves both sides, never ours alone, where the programs of memjoin are gone', async () => {
   await withSides({ shared, ours, theirs }, async (laptop) => {
     await rm(join(laptop.cwd, '.git/memjoin'), { recursive: true });
+    await laptop.write(
+      '.git/info/attributes',
+      `${await laptop.read('.git/info/attributes')}* conflict-marker-size=3\n`,
+    );
     const { stderr } = await laptop.gitWith({ allowFailure: true }, 'merge', '--quiet', '--no-edit', 'side');
     expect(stderr).toContain('memjoin: its programs are gone');
     const text = await laptop.read(laptop.host);
     for (const entry of all) expect(text).toContain(uniqueIdOf(entry));
+    // What a reader takes for a marker has seven characters or more.
+    expect(text).toMatch(/^<{7} ours$/m);
   });
 });
 
