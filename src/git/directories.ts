@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { errnoOf, isAbsent, readFailed, writeFailed } from './file-errors.ts';
 
 /** Makes the directory `path` and those above it, where they are missing, with `mode`; throws `write-failed`. */
@@ -30,5 +31,15 @@ export function removeEmptyDirectory(path: string): boolean {
     if (code === 'ENOENT') return true;
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
     throw writeFailed(path, error);
+  }
+}
+
+/** Returns whether files can be made in the directory `path`; where there is none, whether it can be made. */
+export function isWritableFolder(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return true;
+  } catch (error) {
+    return isAbsent(error) && dirname(path) !== path && isWritableFolder(dirname(path));
   }
 }

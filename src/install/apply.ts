@@ -40,6 +40,7 @@ const applyStep = async (repository: Repository, step: Step): Promise<void> => {
       return applyHookPlan(step.hook);
     case 'file':
       return writeAtomic(step.path, step.bytes, { mode: step.mode });
+    case 'user':
     case 'block':
       makeDirectory(dirname(step.path));
       return writeAtomic(step.path, step.bytes);

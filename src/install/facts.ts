@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { posix, resolve } from 'node:path';
 import { type ConfigValues, readConfigSection } from '../git/config.ts';
+import { isWritableFolder } from '../git/directories.ts';
 import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
 import { type GitVersion, readGitVersion } from '../git/git-version.ts';
 import { listIndex } from '../git/index-entries.ts';
+import { requireTrackable } from '../git/inside.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { listCommit, listStaged } from '../memory/content.ts';
@@ -55,6 +57,8 @@ export type Facts = {
   readonly elsewhere: readonly string[];
   /** Returns the file at an absolute path, or `undefined`. */
   readonly fileAt: (path: string) => FileFact | undefined;
+  /** Returns whether files can be made in the folder at an absolute path, or in the one where it would be made. */
+  readonly isWritable: (path: string) => boolean;
 };
 
 /** Reads everything the plan of an install in `repository` depends on, and changes nothing. */
@@ -69,6 +73,7 @@ export async function readFacts(repository: Repository, options: InstallOptions)
   const current = storedSettings(local);
   const dir = options.dir === undefined ? undefined : normalizeDirectory(options.dir);
   const folder = dir ?? current.dir ?? '';
+  if (repository.topLevel !== undefined) requireTrackable(repository.topLevel, folder);
   const known = await knownFiles(repository, folder);
   return {
     repository,
@@ -95,6 +100,7 @@ export async function readFacts(repository: Repository, options: InstallOptions)
     record: readRecord(repository),
     elsewhere: await filesElsewhere(repository, folder),
     fileAt,
+    isWritable: isWritableFolder,
   };
 }
 

@@ -10,7 +10,9 @@ import { managedPathspecs } from '../memory/managed.ts';
  */
 export function normalizeDirectory(dir: string): string {
   const parts = dir.split('/').filter((part) => part !== '' && part !== '.');
-  if (dir.startsWith('/') || parts.includes('..') || parts.includes('.git') || /[\p{Cc}\\]/u.test(dir)) {
+  // Git takes .GIT for .git, whatever the file system says.
+  const isGits = parts.some((part) => part.toLowerCase() === '.git');
+  if (dir.startsWith('/') || parts.includes('..') || isGits || /[\p{Cc}\\]/u.test(dir)) {
     throw new ToolError('usage', `--dir ${printable(dir)}: is not a folder inside the work tree.`, {
       hint: 'Name it from the top of the work tree, for example: --dir memories',
     });

@@ -9,6 +9,7 @@ import { CONFIG_HOOKS_SINCE, HOOKS, hookFileCall, hookSettings } from './hook-ta
 import { attributeRules, EXCLUDE_RULES, pathInside, watchedPathspecs } from './managed-paths.ts';
 import { programPath } from './record.ts';
 import { type CloneSettings, chooseSettings } from './settings.ts';
+import { isSharedFolder, otherUsers, userFile } from './shared-hooks.ts';
 import { driverCommand, textconvCommand } from './shell.ts';
 
 /** One change of an install; doing it twice is doing it once. */
@@ -20,6 +21,8 @@ export type Step =
       readonly mode: number;
       readonly what: string;
     }
+  /** Enters this clone among the users of a shared folder of hooks. */
+  | { readonly kind: 'user'; readonly path: string; readonly bytes: Buffer }
   | { readonly kind: 'block'; readonly path: string; readonly bytes: Buffer; readonly lines: readonly string[] }
   | { readonly kind: 'set'; readonly key: string; readonly value: string }
   | { readonly kind: 'unset'; readonly key: string }
@@ -43,7 +46,7 @@ export type HooksForm = 'config' | 'files' | 'none';
  */
 export function planInstall(facts: Facts): Plan {
   const { settings, notes } = chooseSettings(facts.choice);
-  const hooks = hooksForm(facts);
+  const hooks = reachableForm(facts);
   const steps = [
     ...programSteps(facts, settings),
     ...settingSteps(facts, wantedSettings(facts.repository, { settings, hooks })),
@@ -94,6 +97,14 @@ export function hooksForm({ repository, gitVersion }: Pick<Facts, 'repository' |
   if (isAtLeast(gitVersion, CONFIG_HOOKS_SINCE)) return 'config';
   return hasHooksFolder(repository) ? 'files' : 'none';
 }
+
+// A folder that is kept by something else (a read-only store) takes no hooks; merges join all the same.
+const reachableForm = (facts: Facts): HooksForm => {
+  const form = hooksForm(facts);
+  return form === 'files' && hookSteps(facts, form).length > 0 && !facts.isWritable(facts.repository.hooksDir)
+    ? 'none'
+    : form;
+};
 
 // `core.hooksPath=/dev/null` is how people switch all hooks off.
 const hasHooksFolder = ({ hooksDir }: Repository): boolean => {
@@ -147,22 +158,32 @@ const blockSteps = ({ repository, programs, fileAt }: Facts, { dir }: CloneSetti
   });
 };
 
-const hookSteps = ({ repository }: Facts, form: HooksForm): readonly Step[] => {
-  if (form === 'none') return [];
-  return HOOKS.map((row) => ({
+const hookSteps = ({ repository, fileAt }: Facts, form: HooksForm): readonly Step[] => {
+  const { hooksDir } = repository;
+  const isShared = isSharedFolder(repository, hooksDir);
+  // Git before 2.54 may still run another clone from here.
+  if (form === 'none' || (form === 'config' && isShared && otherUsers(repository, hooksDir).living.length > 0))
+    return [];
+  const user = userFile(repository, hooksDir);
+  const isKnown = fileAt(user.path)?.bytes.equals(user.bytes) === true;
+  const hooks = HOOKS.map((row) => ({
     kind: 'hook' as const,
     event: row.event,
-    hook:
-      form === 'files'
-        ? planHook(repository.hooksDir, row.event, hookFileCall(row))
-        : planHookRemoval(repository.hooksDir, row.event),
+    hook: form === 'files' ? planHook(hooksDir, row.event, hookFileCall(row)) : planHookRemoval(hooksDir, row.event),
   })).filter(({ hook }) => hook.kind !== 'keep');
+  if (form !== 'files' || !isShared || isKnown) return hooks;
+  return [{ kind: 'user', ...user }, ...hooks];
 };
 
-const hookNotes = ({ repository: { topLevel, hooksDir } }: Facts, form: HooksForm): readonly string[] =>
-  form === 'none' && topLevel !== undefined
-    ? [`hooks are switched off here: core.hooksPath is ${hooksDir}; merges join, but the unified file is not kept.`]
-    : [];
+const hookNotes = (facts: Facts, form: HooksForm): readonly string[] => {
+  const { topLevel, hooksDir } = facts.repository;
+  if (form !== 'none' || topLevel === undefined) return [];
+  const reason =
+    hooksForm(facts) === 'none'
+      ? `hooks are switched off here: core.hooksPath is ${hooksDir}`
+      : `no hook was set up: ${hooksDir} cannot be written (Git 2.54 and later need no such folder)`;
+  return [`${reason}; merges join, but the unified file is not kept.`];
+};
 
 const sourceNotes = ({ repository }: Facts, { source }: CloneSettings): readonly string[] => {
   if (source === undefined) return [];

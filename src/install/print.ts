@@ -21,6 +21,7 @@ export function describeCheck({ name, isGood, detail }: Check): string {
 /** Returns the facts of one step for `--json`. */
 export function stepFacts(step: Step): Readonly<Record<string, unknown>> {
   switch (step.kind) {
+    case 'user':
     case 'file':
       return { kind: step.kind, path: step.path, bytes: step.bytes.length };
     case 'block':
@@ -40,6 +41,7 @@ const HOOKS_TEXT: Readonly<Record<Plan['hooks'], string>> = {
 
 const describeStep = (step: Step): readonly string[] => {
   switch (step.kind) {
+    case 'user':
     case 'file':
       return [`write  ${printable(step.path)} (${step.bytes.length} bytes)`];
     case 'block':

@@ -15,14 +15,18 @@ import { shellQuote } from './shell.ts';
 export type Check = { readonly name: string; readonly isGood: boolean; readonly detail: string };
 
 /**
- * Tries what install set up: Git resolves the rules on the real paths, the driver joins two files with an empty PATH, and
- * each hook reaches memjoin. Nothing of the user's own hooks runs, and no file of theirs changes.
+ * Tries what install set up: Git resolves the rules on the real paths, the driver joins two files with an empty PATH,
+ * a diff is made readable, and each hook reaches memjoin. Nothing of the user's own hooks runs, and no file of theirs changes.
  */
 export async function checkInstall(
   repository: Repository,
   { settings, hooks }: { readonly settings: CloneSettings; readonly hooks: HooksForm },
 ): Promise<readonly Check[]> {
-  const checks = [...(await checkAttributes(repository, settings)), await checkDriver(repository)];
+  const checks = [
+    ...(await checkAttributes(repository, settings)),
+    await checkDriver(repository),
+    await checkTextconv(repository),
+  ];
   if (hooks === 'none') return checks;
   for (const { event } of HOOKS) checks.push(await checkHook(repository, { event, hooks }));
   return checks;
@@ -71,6 +75,22 @@ const checkDriver = async (repository: Repository): Promise<Check> => {
     };
   } finally {
     for (const file of files) removeFile(file);
+  }
+};
+
+const checkTextconv = async (repository: Repository): Promise<Check> => {
+  const name = 'diff';
+  const command = await readConfig(repository, 'diff.memjoin.textconv');
+  if (command === undefined) return { name, isGood: false, detail: 'diff.memjoin.textconv is not set' };
+  const file = temporaryPath(repository, 'textconv');
+  try {
+    writeAtomic(file, Buffer.from(memoryOf('ours')));
+    // Git puts the name of the file behind the command.
+    const { exitCode, stdout, stderr } = await runInShell(repository, `${command} ${shellQuote(file)}`);
+    const isGood = exitCode === 0 && stdout.toString().includes('entry "1"');
+    return { name, isGood, detail: isGood ? 'shows an entry as text' : `exit code ${exitCode}: ${stderr}` };
+  } finally {
+    removeFile(file);
   }
 };
 

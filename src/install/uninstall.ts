@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { removeAttributeBlock } from '../git/attributes-text.ts';
 import { removeEmptyDirectory } from '../git/directories.ts';
+import { statusOf } from '../git/file-status.ts';
 import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
 import { applyHookPlan, planHookRemoval } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
 import { hashOf, readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
 import { HOOKS } from './hook-table.ts';
 import { type InstallRecord, installDirectory, programPath, readRecord, recordPath } from './record.ts';
+import { otherUsers, userFile, usersFolder } from './shared-hooks.ts';
 
 /** One thing uninstall takes back. */
 export type Removal = {
@@ -14,6 +16,19 @@ export type Removal = {
   readonly what: string;
   readonly apply: () => Promise<void> | void;
 };
+
+/**
+ * Returns the hooks that stay after an uninstall because other clones use them: the folder, and the git directories of
+ * those clones.
+ */
+export function sharedHooks(
+  repository: Repository,
+): readonly { readonly hooksDir: string; readonly users: readonly string[] }[] {
+  const hooksDirs = new Set([repository.hooksDir, ...(readRecord(repository)?.hooksDirs ?? [])]);
+  return [...hooksDirs]
+    .map((hooksDir) => ({ hooksDir, users: otherUsers(repository, hooksDir).living }))
+    .filter(({ users }) => users.length > 0);
+}
 
 /**
  * Returns what takes an install back, in order; nothing when there is no install. Config, attributes, exclude file and
@@ -35,11 +50,24 @@ export function planUninstall(repository: Repository): readonly Removal[] {
 }
 
 const hookRemovals = (repository: Repository, { hooksDirs }: InstallRecord): readonly Removal[] =>
-  [...new Set([repository.hooksDir, ...hooksDirs])].flatMap((hooksDir) =>
-    HOOKS.map(({ event }) => planHookRemoval(hooksDir, event))
+  [...new Set([repository.hooksDir, ...hooksDirs])].flatMap((hooksDir) => {
+    const { living, stale } = otherUsers(repository, hooksDir);
+    const own = userFile(repository, hooksDir).path;
+    const leave = {
+      what: `${own}: remove this clone from the users of the shared hooks`,
+      apply: () => {
+        for (const path of [...stale, own]) removeFile(path);
+        removeEmptyDirectory(usersFolder(hooksDir));
+      },
+    };
+    const calls = HOOKS.map(({ event }) => planHookRemoval(hooksDir, event))
       .filter(({ kind }) => kind !== 'keep')
-      .map((plan) => ({ what: `${plan.path}: remove the call`, apply: () => applyHookPlan(plan) })),
-  );
+      .map((plan) => ({ what: `${plan.path}: remove the call`, apply: () => applyHookPlan(plan) }));
+    const isUser = statusOf(own) !== undefined;
+    // The call serves them all, and does nothing in a repository that memjoin was not installed in.
+    if (living.length > 0) return isUser ? [leave] : [];
+    return isUser || stale.length > 0 ? [...calls, leave] : calls;
+  });
 
 const blockRemovals = ({ topLevel, commonDir }: Repository): readonly Removal[] => {
   const paths = [

@@ -3,6 +3,7 @@ import type { Entry } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { requireIdentity } from '../git/commit.ts';
+import { requireTrackable } from '../git/inside.ts';
 import { operationInProgress } from '../git/operations.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
@@ -69,6 +70,7 @@ export async function writeEntries(
   },
 ): Promise<Written> {
   if (!dryRun) await requireIdentity(repository);
+  if (repository.topLevel !== undefined) requireTrackable(repository.topLevel, settings.dir);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const branch = await requireQuietBranch(repository, command, { isAfterMerge });
     const head = await resolveRevision(repository, 'HEAD');

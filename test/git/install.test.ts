@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { openRepository } from '../../src/git/repository.ts';
+import { HOOKS } from '../../src/install/hook-table.ts';
 import { planUninstall } from '../../src/install/uninstall.ts';
 import { hasConfigHooks } from '../support/hooks-form.ts';
 import { setUp, takeBack } from '../support/install.ts';
@@ -22,7 +23,7 @@ test('joins both sides inside a real git merge', async () => {
   await withRepository(async (repository) => {
     const { checks } = await setUp(repository);
     expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
-    expect(checks).toHaveLength(5);
+    expect(checks).toHaveLength(4 + HOOKS.length);
     await repository.commit('base', { 'memory-laptop.json': memory('laptop', '1') });
     await repository.git('checkout', '--quiet', '-b', 'side');
     await repository.commit('theirs', { 'memory-laptop.json': memory('laptop', '1', '3') });
@@ -167,7 +168,7 @@ test('works for a repository whose path the shell, git and a person would misrea
     const repository = { ...folder, cwd };
     const { checks } = await setUp(repository);
     expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
-    expect(checks).toHaveLength(5);
+    expect(checks).toHaveLength(4 + HOOKS.length);
   });
 });
 

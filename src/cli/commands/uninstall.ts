@@ -5,7 +5,7 @@ import { hasUncommitted } from '../../git/checkout-state.ts';
 import { readConfigSection } from '../../git/config.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import { storedSettings } from '../../install/facts.ts';
-import { planUninstall } from '../../install/uninstall.ts';
+import { planUninstall, sharedHooks } from '../../install/uninstall.ts';
 import { listStaged } from '../../memory/content.ts';
 import { listCopies } from '../../memory/kept-copies.ts';
 
@@ -52,8 +52,13 @@ const whatStays = async (repository: Repository): Promise<readonly string[]> => 
   const { dir = '', source } = storedSettings(await readConfigSection(repository, 'memjoin'));
   const files = repository.isBare ? [] : [...(await listStaged(repository, dir)).keys()];
   const [copy, ...more] = listCopies(repository);
+  const shared = sharedHooks(repository).map(
+    ({ hooksDir, users }) =>
+      `the calls in ${hooksDir}, which serve ${users.length === 1 ? users[0] : `${users.length} other clones`}`,
+  );
   return [
     ...files,
+    ...shared,
     ...(source === undefined ? [] : [source]),
     ...(copy === undefined ? [] : [`${dirname(copy.path)} (${more.length + 1} of the files that restore displaced)`]),
   ];

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useCommandLine } from '../../support/command-line.ts';
@@ -58,4 +58,17 @@ test('names the memory files that lie in another folder than the one it manages'
       /^note: memory files lie outside memories .*: notes\/memory-laptop\.json, notes\/unified-memory\.json; --dir names/m,
     );
     expect((await memjoin(repository, ['install', '--dir', 'notes'])).stdout).not.toContain('lie outside');
+  }));
+
+test('backs nothing up, and stages nothing, when the folder of the memory files has become a link', () =>
+  withRepository(async (repository) => {
+    await repository.write('../live.json', '[{"id":"a"}]');
+    await memjoin(repository, [...install, '--dir', 'memories', '--source', '../live.json']);
+    await mkdir(join(repository.cwd, 'real'));
+    await symlink('real', join(repository.cwd, 'memories'));
+    const before = await snapshot(repository);
+    const refused = await memjoin(repository, ['backup']);
+    expect(refused).toMatchObject({ exitCode: 65, stdout: '' });
+    expect(refused.stderr).toMatch(/^error: memories: is a symbolic link, .* nothing was changed\.\nhint: /);
+    expect(await snapshot(repository)).toEqual(before);
   }));

@@ -11,7 +11,7 @@ test.each([
   expect(normalizeDirectory(dir)).toBe(stored);
 });
 
-test.each(['/tmp', '../a', 'a/../b', '.git', 'a/.git/b', 'a\nb', 'a\\b'])('refuses the folder %j', (dir) => {
+test.each(['/tmp', '../a', 'a/../b', '.git', 'a/.git/b', '.GIT', 'a\nb', 'a\\b'])('refuses the folder %j', (dir) => {
   expect(() => normalizeDirectory(dir)).toThrow('is not a folder inside the work tree');
 });
 
