@@ -21,6 +21,18 @@ test('joins with the recorded Node, with an empty PATH and broken NODE_OPTIONS',
   });
 });
 
+test('starts Node without the extra certificates that others may need', async () => {
+  await withLauncher(async (folder) => {
+    await folder.write('memjoin/node', `${process.execPath}\n`);
+    // Node 20 reads them at every start, and says so when it cannot.
+    const { exitCode, stderr } = await launch(folder, { env: { NODE_EXTRA_CA_CERTS: '/no/such/certificates.pem' } });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: 'memjoin: memory-a.json: 2 entries (+1 theirs, +1 ours)',
+    });
+  });
+});
+
 test('joins with the Node on PATH when the recorded one is gone', async () => {
   await withLauncher(async (folder) => {
     await folder.write('memjoin/node', '/removed/by a/node\n');
