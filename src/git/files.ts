@@ -6,6 +6,7 @@ import {
   openSync,
   readSync,
   realpathSync,
+  renameSync,
   type Stats,
   statSync,
   unlinkSync,
@@ -166,6 +167,18 @@ export function removeFile(path: string): void {
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw writeFailed(path, error);
   }
+}
+
+/** Renames the file `from` to `to`, durably, over what is there; returns false if there is no `from`. */
+export function moveFile(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw writeFailed(to, error);
+  }
+  syncDirectoryOf(to);
+  return true;
 }
 
 // O_NONBLOCK: opening a FIFO without a writer would otherwise wait for ever.

@@ -31,6 +31,18 @@ export async function currentBranch(repository: Repository): Promise<string | un
   return exitCode === 0 ? stdout.toString().trim() : undefined;
 }
 
+/** Returns whether `branch`, a full name, points or ever pointed at the commit `oid` here, as far as history or reflog tell. */
+export async function wasOnBranch(repository: Repository, branch: string, oid: string): Promise<boolean> {
+  const isAncestor = ['merge-base', '--is-ancestor', oid, branch];
+  // 128: one of the two is not there.
+  const { exitCode } = await gitIn(repository, isAncestor, { allowExit: [1, 128] });
+  if (exitCode === 0) return true;
+  // A rebase or a reset takes a commit out of the history, but not out of the reflog.
+  const reflog = ['log', '--walk-reflogs', '--format=%H', branch, '--'];
+  const { stdout } = await gitIn(repository, reflog, { allowExit: [128] });
+  return stdout.includes(oid);
+}
+
 type RefUpdate = {
   /** The object it must point at now; `undefined`: it must not exist. */
   readonly from: string | undefined;

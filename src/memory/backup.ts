@@ -4,7 +4,8 @@ import type { Repository } from '../git/repository.ts';
 import { listCommit } from './content.ts';
 import { hostPath } from './managed.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
-import { readShadows, type Taken, type TakeOptions, takeSource } from './take-source.ts';
+import { readShadows } from './source-shadow.ts';
+import { type Taken, type TakeOptions, takeSource } from './take-source.ts';
 import type { Written } from './write-entries.ts';
 
 /** What a backup did. */

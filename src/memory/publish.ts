@@ -27,6 +27,8 @@ type Facts = {
   /** The user's own, now, if left out. */
   readonly identity?: Identity;
   readonly date?: number;
+  /** Told the new commit before the branch moves to it; what it throws stops everything. */
+  readonly beforeMove?: ((oid: string) => void) | undefined;
 };
 
 /** What came of it: the new commit, or that the branch has moved meanwhile and the caller must start over. */
@@ -42,7 +44,7 @@ export type Published =
  */
 export async function publish(
   repository: Repository,
-  { branch, head, files, message, identity, date }: Facts,
+  { branch, head, files, message, identity, date, beforeMove }: Facts,
 ): Promise<Published> {
   const blobs = await storeBlobs(repository, files);
   const tree = await withPrivateIndex(repository, async (env) => {
@@ -58,6 +60,7 @@ export async function publish(
     ...(date === undefined ? {} : { date }),
   });
   const reflog = `memjoin: ${message.split('\n')[0]}`;
+  beforeMove?.(oid);
   const isMoved = await updateRef(repository, branch, { from: head, to: oid, message: reflog, options: DURABLE });
   if (!isMoved) return { kind: 'moved' };
   return { kind: 'committed', oid, notes: await refreshCheckout(repository, { files: blobs, head }) };

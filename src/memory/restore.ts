@@ -15,7 +15,8 @@ import { planRestore, type RestorePlan, type VersionsById, withVersions } from '
 import { requireSource, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import { contentHash, readShadow, type Shadow, writeShadow } from './shadow.ts';
-import { type Clocks, shadowOf, type Taken, type TakeOptions, takeSource } from './take-source.ts';
+import { shadowOf } from './source-shadow.ts';
+import { type Clocks, type Taken, type TakeOptions, takeSource } from './take-source.ts';
 
 /** How the source is restored. */
 export type RestoreOptions = {

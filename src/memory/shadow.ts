@@ -71,12 +71,16 @@ export function readShadow(
 
 /** Replaces the shadow of `shadow.of`; it is on the disk when this returns. */
 export function writeShadow(repository: Repository, shadow: Shadow): void {
-  const { of, source, head, refused, restored } = shadow;
+  makeDirectory(shadowDirectory(repository));
+  writeShadowAt(shadowPath(repository, shadow.of), shadow);
+}
+
+/** Writes a shadow to `path`; it is on the disk when this returns. */
+export function writeShadowAt(path: string, { of, source, head, refused, restored, ...shadow }: Shadow): void {
   const ids = [...shadow.ids].map(([id, { hash, isSeen }]) => [id, hash, isSeen ? 1 : 0]);
   const again = restored && { source: restored.source, ids: [...restored.ids] };
-  makeDirectory(shadowDirectory(repository));
   const text = JSON.stringify({ version: 1, of, source, head, ids, refused, restored: again });
-  writeAtomic(shadowPath(repository, of), Buffer.from(`${text}\n`), { mode: 0o600 });
+  writeAtomic(path, Buffer.from(`${text}\n`), { mode: 0o600 });
 }
 
 /** The file as it is stored; its schema is src/schema/shadow.schema.json. */
@@ -104,11 +108,13 @@ function parseShadow(bytes: Buffer): Shadow | undefined {
   };
 }
 
-function shadowPath(repository: Repository, of: ShadowOf): string {
+/** Returns where the shadow of `of` is. */
+export function shadowPath(repository: Repository, of: ShadowOf): string {
   return join(shadowDirectory(repository), `${sha256(nameOf(of)).slice(0, 32)}.json`);
 }
 
-function shadowDirectory({ commonDir }: Repository): string {
+/** Returns the folder of all shadows of a clone. */
+export function shadowDirectory({ commonDir }: Repository): string {
   return join(commonDir, 'memjoin', 'shadow');
 }
 

@@ -1,18 +1,19 @@
 import type { Entry } from '../core/entry.ts';
 import { versionsById } from '../core/view.ts';
 import { parseSource } from '../dialects/detect.ts';
-import type { Dialect, Element, Source } from '../dialects/element.ts';
+import type { Source } from '../dialects/element.ts';
 import { isCheckoutClean } from '../git/checkout-state.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { type Files, listCommit, readFiles } from './content.ts';
 import { hostPath, managedPathspecs } from './managed.ts';
+import { dropPendingShadow, finishPendingShadow, leavePendingShadow, settlePendingShadows } from './pending-shadow.ts';
 import { readSource, readSourceBytes } from './read-source.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
-import { contentHash, isUnchanged, readShadow, type Shadow, type ShadowOf, writeShadow } from './shadow.ts';
+import { isUnchanged, type Shadow, writeShadow } from './shadow.ts';
 import { type SourceChanges, sourceChanges } from './source-changes.ts';
+import { nextShadow, readShadows, rememberedBy, shadowOf, shadowsOf } from './source-shadow.ts';
 import { requireQuietBranch, type Written, writeEntries } from './write-entries.ts';
 
 /** Clocks: the wall clock in milliseconds since 1970, and a monotonic one. */
@@ -51,6 +52,9 @@ export async function takeSource(repository: Repository, settings: Settings, opt
   const { isAfterMerge = false, late } = options;
   const branch = await requireQuietBranch(repository, 'memjoin backup', { isAfterMerge });
   const head = await resolveRevision(repository, 'HEAD');
+  if (late === undefined) {
+    for (const of of shadowsOf(settings, branch)) await settlePendingShadows(repository, of, options.clocks.wall);
+  }
   const shadows = late === undefined ? readShadows(repository, settings, branch) : { notes: [], found: [late.shadow] };
   const found = shadows.found.filter((shadow) => shadow !== undefined);
   if (late === undefined) {
@@ -58,23 +62,6 @@ export async function takeSource(repository: Repository, settings: Settings, opt
     if (untouched !== undefined) return { ...untouched, notes: shadows.notes };
   }
   return takeChanged(repository, settings, { ...options, branch, head, shadows: { found, notes: shadows.notes } });
-}
-
-/** Returns the shadow of every dialect that the source may have on `branch`, a full name, and sentences on what was odd. */
-export function readShadows(repository: Repository, settings: Settings, branch: string) {
-  const read = DIALECTS.map((dialect) => readShadow(repository, shadowOf(settings, { branch, dialect })));
-  return { found: read.map(({ shadow }) => shadow), notes: read.flatMap(({ notes }) => notes) };
-}
-
-const DIALECTS: readonly Dialect[] = ['knowledge-graph', 'array', 'object'];
-
-/** Returns what a shadow of the source of this clone is of. */
-export function shadowOf(
-  settings: Settings,
-  { branch, dialect }: { readonly branch: string; readonly dialect: Dialect },
-): ShadowOf {
-  const { dir, idKey } = settings;
-  return { source: requireSource(settings), dialect, environment: requireEnvironment(settings), branch, dir, idKey };
 }
 
 /** Returns the source if neither it nor anything it goes into has changed since a shadow was left. */
@@ -133,11 +120,20 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
   let notes = source.notes;
   let changes: SourceChanges = { written: [], hidden: [], unread: [], refused: [] };
   let base: string | undefined;
+  let pending: Shadow | undefined;
+  const shadowAt = (commit: string | null): Shadow =>
+    nextShadow(elements, { of, source: sha256(bytes), head: commit, refused: changes.refused, before: shadow });
+  const beforeMove = (oid: string): void => {
+    if (pending !== undefined) dropPendingShadow(repository, pending);
+    pending = shadowAt(oid);
+    leavePendingShadow(repository, pending);
+  };
   const written = await writeEntries(repository, settings, {
     command: 'memjoin backup',
     dryRun,
     isAfterMerge,
     remembered: usable.states,
+    beforeMove: late === undefined ? beforeMove : undefined,
     plan: ({ entries, branch: present, head }) => {
       if (present !== branch) throw branchChanged();
       base = head;
@@ -171,23 +167,32 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
       };
     },
   });
-  const left = nextShadow(elements, {
-    of,
-    source: sha256(bytes),
-    head: written.commit ?? base ?? null,
-    refused: changes.refused,
-    before: shadow,
-  });
-  if (!dryRun && late === undefined) writeShadow(repository, left);
+  const published = written.commit === undefined || pending?.head !== written.commit ? undefined : pending;
+  const after = published ?? shadowAt(written.commit ?? base ?? null);
+  const unfinished = dryRun || late !== undefined ? undefined : leaveShadow(repository, { pending, after });
   return {
     environment,
     bytes,
     elements: elements.length,
     changes,
     written,
-    shadow: left,
-    notes: [...shadows.notes, ...usable.notes, ...notes, ...written.notes],
+    shadow: after,
+    notes: [...shadows.notes, ...usable.notes, ...notes, ...written.notes, ...(unfinished ?? [])],
   };
+}
+
+/** Leaves the shadow `after`, and nothing pending; returns full sentences on what failed. */
+function leaveShadow(
+  repository: Repository,
+  { pending, after }: { readonly pending: Shadow | undefined; readonly after: Shadow },
+): readonly string[] {
+  if (pending !== undefined && pending === after) {
+    const note = finishPendingShadow(repository, after);
+    return note === undefined ? [] : [note];
+  }
+  writeShadow(repository, after);
+  if (pending !== undefined) dropPendingShadow(repository, pending);
+  return [];
 }
 
 /** Of two elements of one id the one that was there before keeps it; `wasAsked` tells whether there are any. */
@@ -208,43 +213,8 @@ function parseAgain(bytes: Buffer, options: Omit<Parameters<typeof parseSource>[
   return source.value;
 }
 
-/**
- * Returns the shadow if the commit that it vouches with is still here, and the managed files of that commit if HEAD is
- * another one: a reset or an amended commit may have lost what the shadow takes for written.
- */
-async function rememberedBy(
-  repository: Repository,
-  shadow: Shadow | undefined,
-  { dir, head }: { readonly dir: string; readonly head: string | undefined },
-): Promise<{ shadow: Shadow | undefined; states: readonly Files[]; notes: readonly string[] }> {
-  if (shadow === undefined || shadow.head === null || shadow.head === head) return { shadow, states: [], notes: [] };
-  if ((await resolveRevision(repository, shadow.head)) === undefined) {
-    const note = `The commit of the last backup (${shadow.head.slice(0, 10)}) is gone: the source is compared with what is here.`;
-    return { shadow: undefined, states: [], notes: [note] };
-  }
-  return { shadow, states: await readFiles(repository, [await listCommit(repository, shadow.head, dir)]), notes: [] };
-}
-
 function branchChanged(): ToolError {
   return new ToolError('ref-moved', 'Another branch was checked out meanwhile; nothing was committed.', {
     hint: 'Run memjoin backup again.',
   });
-}
-
-/** Returns the shadow of what was just backed up. Bytes that a restore wrote, or that are the same as before, show nothing new. */
-function nextShadow(
-  elements: readonly Element[],
-  {
-    before,
-    ...rest
-  }: Pick<Shadow, 'of' | 'head' | 'refused'> & { readonly source: string; readonly before: Shadow | undefined },
-): Shadow {
-  const isOwn = rest.source === before?.restored?.source || rest.source === before?.source;
-  const ids = elements.map(({ id, key }) => {
-    const isSeen = !isOwn || (before?.ids.get(id)?.isSeen ?? false);
-    return [id, { hash: contentHash(key), isSeen }] as const;
-  });
-  // Bytes from before the restore: it may be about to replace them.
-  const restored = rest.source === before?.source ? before.restored : undefined;
-  return { ...rest, ids: new Map(ids), restored };
 }

@@ -57,6 +57,7 @@ export async function writeEntries(
     isAfterMerge = false,
     remembered = [],
     isFormWritten = false,
+    beforeMove,
   }: {
     readonly plan: (known: Known) => Plan;
     readonly command: string;
@@ -67,6 +68,8 @@ export async function writeEntries(
     readonly remembered?: readonly Files[];
     /** Whether a file that only is not in canonical form is written too. */
     readonly isFormWritten?: boolean;
+    /** Told each commit that is about to be published; what it throws stops everything. */
+    readonly beforeMove?: ((oid: string) => void) | undefined;
   },
 ): Promise<Written> {
   if (!dryRun) await requireIdentity(repository);
@@ -87,7 +90,7 @@ export async function writeEntries(
       return { ...result, commit: undefined, notes: [...result.notes, ...followed] };
     }
     const message = `memjoin: ${subject}\n\n${result.changedPaths.join('\n')}\n`;
-    const published = await publish(repository, { branch, head, files: changes, message });
+    const published = await publish(repository, { branch, head, files: changes, message, beforeMove });
     if (published.kind === 'committed') {
       return { ...result, commit: published.oid, notes: [...result.notes, ...published.notes] };
     }

@@ -1,0 +1,64 @@
+/** The shadows of the source of this clone: which there are, whether they still hold, and the next one. */
+import type { Dialect, Element } from '../dialects/element.ts';
+import { resolveRevision } from '../git/refs.ts';
+import type { Repository } from '../git/repository.ts';
+import { type Files, listCommit, readFiles } from './content.ts';
+import { requireEnvironment, requireSource, type Settings } from './settings.ts';
+import { contentHash, readShadow, type Shadow, type ShadowOf } from './shadow.ts';
+
+/** Returns the shadow of every dialect that the source may have on `branch`, a full name, and sentences on what was odd. */
+export function readShadows(repository: Repository, settings: Settings, branch: string) {
+  const read = shadowsOf(settings, branch).map((of) => readShadow(repository, of));
+  return { found: read.map(({ shadow }) => shadow), notes: read.flatMap(({ notes }) => notes) };
+}
+
+/** Returns what the shadows of the source of this clone are of, one for each dialect that it may have. */
+export function shadowsOf(settings: Settings, branch: string): readonly ShadowOf[] {
+  return DIALECTS.map((dialect) => shadowOf(settings, { branch, dialect }));
+}
+
+const DIALECTS: readonly Dialect[] = ['knowledge-graph', 'array', 'object'];
+
+/** Returns what a shadow of the source of this clone is of. */
+export function shadowOf(
+  settings: Settings,
+  { branch, dialect }: { readonly branch: string; readonly dialect: Dialect },
+): ShadowOf {
+  const { dir, idKey } = settings;
+  return { source: requireSource(settings), dialect, environment: requireEnvironment(settings), branch, dir, idKey };
+}
+
+/**
+ * Returns the shadow if the commit that it vouches with is still here, and the managed files of that commit if HEAD is
+ * another one: a reset or an amended commit may have lost what the shadow takes for written.
+ */
+export async function rememberedBy(
+  repository: Repository,
+  shadow: Shadow | undefined,
+  { dir, head }: { readonly dir: string; readonly head: string | undefined },
+): Promise<{ shadow: Shadow | undefined; states: readonly Files[]; notes: readonly string[] }> {
+  if (shadow === undefined || shadow.head === null || shadow.head === head) return { shadow, states: [], notes: [] };
+  if ((await resolveRevision(repository, shadow.head)) === undefined) {
+    const note = `The commit of the last backup (${shadow.head.slice(0, 10)}) is gone: the source is compared with what is here.`;
+    return { shadow: undefined, states: [], notes: [note] };
+  }
+  return { shadow, states: await readFiles(repository, [await listCommit(repository, shadow.head, dir)]), notes: [] };
+}
+
+/** Returns the shadow of what was just backed up. Bytes that a restore wrote, or that are the same as before, show nothing new. */
+export function nextShadow(
+  elements: readonly Element[],
+  {
+    before,
+    ...rest
+  }: Pick<Shadow, 'of' | 'head' | 'refused'> & { readonly source: string; readonly before: Shadow | undefined },
+): Shadow {
+  const isOwn = rest.source === before?.restored?.source || rest.source === before?.source;
+  const ids = elements.map(({ id, key }) => {
+    const isSeen = !isOwn || (before?.ids.get(id)?.isSeen ?? false);
+    return [id, { hash: contentHash(key), isSeen }] as const;
+  });
+  // Bytes from before the restore: it may be about to replace them.
+  const restored = rest.source === before?.source ? before.restored : undefined;
+  return { ...rest, ids: new Map(ids), restored };
+}

@@ -1,0 +1,70 @@
+import { chmod, readdir, rm } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { useCommandLine } from '../../support/command-line.ts';
+import { type Environment, withEnvironments } from '../../support/environments.ts';
+import { publish, pull, remembered, restoreIn } from '../../support/source-environment.ts';
+
+const memjoin = useCommandLine();
+
+/** Runs a backup that is killed right after its branch has moved: Git's own answer to that is the last it hears. */
+const backupKilled = async (laptop: Environment): Promise<void> => {
+  const folder = join(dirname(laptop.cwd), 'killing git');
+  const { stdout: git } = await execa('sh', ['-c', 'command -v git']);
+  const script = `#!/bin/sh\n"${git}" "$@" || exit\ncase "$*" in *update-ref*) kill -9 $PPID ;; esac\n`;
+  await laptop.write(join(folder, 'git'), script);
+  await chmod(join(folder, 'git'), 0o755);
+  const env = { PATH: `${folder}${delimiter}${laptop.env.PATH}` };
+  const before = (await laptop.git('rev-parse', 'HEAD')).stdout;
+  expect((await memjoin(laptop, ['backup'], { env })).exitCode).toBe(-1);
+  expect((await laptop.git('rev-parse', 'HEAD~1')).stdout).toBe(before);
+};
+
+/** A laptop killed in its backup of "green", and a desktop that has written "white" over that meanwhile. */
+const withKilled = (use: (laptop: Environment, desktop: Environment) => Promise<void>): Promise<void> =>
+  withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+    await laptop.remember({ id: 'tea', text: 'black' });
+    await publish(laptop);
+    await laptop.remember({ id: 'tea', text: 'green' });
+    await backupKilled(laptop);
+    await laptop.git('checkout', '--quiet', '--force', 'HEAD');
+    await laptop.git('push', '--quiet', 'origin', 'main');
+    await pull(desktop);
+    await desktop.remember({ id: 'tea', text: 'white' });
+    await publish(desktop);
+    await use(laptop, desktop);
+  });
+
+test('a backup that was killed between its commit and its shadow does not write its text over a newer one later', async () => {
+  await withKilled(async (laptop) => {
+    await pull(laptop);
+    expect(await laptop.backup()).toMatchObject({ commit: undefined, written: 0 });
+    await restoreIn(laptop);
+    expect(await remembered(laptop)).toEqual({ tea: 'white' });
+    expect(await readdir(join(laptop.cwd, '.git/memjoin/shadow'))).toHaveLength(1);
+  });
+});
+
+test('the commit of a killed backup counts also when a rebase has replaced it', async () => {
+  await withKilled(async (laptop) => {
+    await laptop.git('commit', '--quiet', '--amend', '--allow-empty', '-m', 'another commit');
+    await pull(laptop);
+    expect(await laptop.backup()).toMatchObject({ written: 0 });
+    await restoreIn(laptop);
+    expect(await remembered(laptop)).toEqual({ tea: 'white' });
+  });
+});
+
+test('a backup that cannot note what the source held commits nothing and says so', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.write('.git/memjoin/shadow', 'in the way');
+    await laptop.remember({ id: 'tea', text: 'black' });
+    const before = (await laptop.git('rev-parse', 'HEAD')).stdout;
+    await expect(laptop.backup()).rejects.toMatchObject({ code: 'write-failed' });
+    expect((await laptop.git('rev-parse', 'HEAD')).stdout).toBe(before);
+    expect((await laptop.git('status', '--porcelain')).stdout).toBe('');
+    await rm(join(laptop.cwd, '.git/memjoin/shadow'));
+    expect(await laptop.backup()).toMatchObject({ written: 1 });
+  });
+});
