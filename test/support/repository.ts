@@ -87,6 +87,11 @@ export async function cloneRepository(from: Folder, name: string): Promise<Repos
   return asRepository(folder);
 }
 
+/** Opens a repository that is there already, as `env` lets Git see it. */
+export function openRepositoryAt(cwd: string, env: Readonly<Record<string, string>>): Repository {
+  return asRepository(openFolder(cwd, env));
+}
+
 const asRepository = (folder: Folder): Repository => ({
   ...folder,
   commit: async (message, files = {}) => {
