@@ -17,6 +17,8 @@ main() {
   [ "$MEMJOIN" != 0 ] || quit 'switched off by MEMJOIN=0'
   # Each changes what the paths given to git mean.
   unset GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS
+  paths=
+  [ ! -e "$here/everywhere" ] || look_around
   case $event in
     pre-commit) stages_managed || merges || quit 'no managed file and no merge' ;;
     post-merge)
@@ -47,9 +49,45 @@ brought_managed() {
   [ -n "$commits" ]
 }
 
+# The programs of "memjoin install --global" answer for every repository, so they look first whether this one has memory
+# files: whether its .gitattributes names the driver, and for which folder. Git runs hooks at the top of the work tree.
+look_around() {
+  common=$(git rev-parse --git-common-dir 2>/dev/null) || quit 'no repository'
+  # Its hook files, written for an older Git, do the work.
+  [ ! -x "$common/memjoin/hook" ] || quit 'this repository has an install of its own'
+  read_rules || quit 'no rule in .gitattributes names memjoin'
+  if told=$(git config memjoin.dir); then
+    dir=$told
+  elif [ -n "$dir" ]; then
+    count=${GIT_CONFIG_COUNT:-0}
+    case $count in *[!0-9]*) quit 'GIT_CONFIG_COUNT is no number' ;; esac
+    eval "export GIT_CONFIG_KEY_$count=memjoin.dir GIT_CONFIG_VALUE_$count=\$dir"
+    export GIT_CONFIG_COUNT=$((count + 1))
+  fi
+  paths=":(top,glob)${dir:+$dir/}memory-*.json$newline:(top,literal)${dir:+$dir/}unified-memory.json$newline"
+}
+
+# Finds the folder of the managed files in the rule that names them. The text is a stranger's: a name that leads out of
+# the work tree, or that only a quoted pattern can spell, is none.
+read_rules() {
+  [ -f .gitattributes ] && [ ! -L .gitattributes ] && [ -r .gitattributes ] || return 1
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in '/memory-*.json '*merge=memjoin* | [/\"]*'/memory-*.json'*merge=memjoin*) ;; *) continue ;; esac
+    dir=${line%%/memory-\**}
+    dir=${dir#\"}
+    dir=${dir#/}
+    [ -n "$dir" ] || return 0
+    case "/$dir/" in
+      *//* | */./* | */../* | */.[gG][iI][tT]/* | *[\\\"\*?[]*) ;;
+      *) return 0 ;;
+    esac
+  done <.gitattributes
+  return 1
+}
+
 # Reads the pathspecs of the managed files and the source, one a line; fails when there are none.
 read_paths() {
-  paths=
+  [ -z "$paths" ] || return 0
   [ -r "$here/paths" ] || return 1
   while IFS= read -r path; do
     paths=$paths$path$newline

@@ -1,5 +1,8 @@
+import { dirname } from 'node:path';
+import { statusOf } from './file-status.ts';
 import { decodePath, splitRecords } from './path-text.ts';
 import { gitIn, type Repository } from './repository.ts';
+import { runGit } from './run.ts';
 
 /** Values by key, in the order Git reads them, the last one deciding; a key written without `=` holds `undefined`. */
 export type ConfigValues = ReadonlyMap<string, readonly (string | undefined)[]>;
@@ -24,6 +27,23 @@ export async function readConfigSection(
     ['config', ...(localOnly ? ['--local'] : []), '-z', '--get-regexp', pattern],
     { allowExit: [NOT_FOUND] },
   );
+  return valuesIn(stdout);
+}
+
+/** Returns every value in the config file at the absolute `path` itself, not in what it includes; none if it is not there. */
+export async function readConfigFileValues(path: string): Promise<ConfigValues> {
+  if (statusOf(path) === undefined) return new Map();
+  const { stdout } = await runGit(['config', '--file', path, '--no-includes', '-z', '--list'], { cwd: dirname(path) });
+  return valuesIn(stdout);
+}
+
+/** Sets `key` to the one value `value` in the config file at the absolute `path`; without a value removes it, if it is there. */
+export async function changeConfigFile(path: string, key: string, value: string | undefined): Promise<void> {
+  const change = value === undefined ? ['--unset-all', '--', key] : ['--replace-all', '--', key, value];
+  await runGit(['config', '--file', path, ...change], { cwd: dirname(path), allowExit: [NOTHING_TO_UNSET] });
+}
+
+const valuesIn = (stdout: Buffer): ConfigValues => {
   const values = new Map<string, (string | undefined)[]>();
   for (const record of splitRecords(stdout)) {
     const newline = record.indexOf(10);
@@ -32,7 +52,7 @@ export async function readConfigSection(
     values.set(key, [...(values.get(key) ?? []), value]);
   }
   return values;
-}
+};
 
 /** Returns the value of `key` that Git uses, exactly as written, or `undefined` when it is not set. */
 export async function readConfig(repository: Repository, key: string): Promise<string | undefined> {

@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
-import { setConfig, unsetConfig } from '../git/config.ts';
+import { type ConfigValues, setConfig, unsetConfig } from '../git/config.ts';
 import { makeDirectory } from '../git/directories.ts';
 import { writeAtomic } from '../git/files.ts';
 import { applyHookPlan } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
-import { type ConfigChange, configStates, hashOf, readConfigFile } from './config-file.ts';
+import { type ConfigChange, configPath, configStates, hashOf, readConfigFile } from './config-file.ts';
 import type { Facts } from './facts.ts';
 import { type Plan, type Step, wantedSettings } from './plan.ts';
-import { type InstallRecord, installDirectory, type RecordedSetting, writeRecord } from './record.ts';
+import { type InstallRecord, installDirectory, programPath, type RecordedSetting, writeRecord } from './record.ts';
 
 /**
  * Does the steps of `plan`, each one whole or not at all. Killed anywhere, planning and applying again does the rest, and
@@ -50,15 +50,21 @@ const applyStep = async (repository: Repository, step: Step): Promise<void> => {
 // What an earlier install recorded was there before both.
 const recordedSettings = (facts: Facts, plan: Plan): readonly RecordedSetting[] => {
   const known = isRecordLost(facts) ? settingsThatAreOurs(facts, plan) : (facts.record?.settings ?? []);
+  return withChanges(known, { changes: configChanges(plan.steps), values: facts.local });
+};
+
+/** Returns the record `known` of an earlier install with `changes` to a file that holds `values` now. */
+export function withChanges(
+  known: readonly RecordedSetting[],
+  { changes, values }: { readonly changes: readonly ConfigChange[]; readonly values: ConfigValues },
+): readonly RecordedSetting[] {
   const settings = new Map(known.map((setting) => [setting.key, setting]));
-  for (const step of plan.steps) {
-    if (step.kind !== 'set' && step.kind !== 'unset') continue;
-    const { key } = step;
-    const previous = settings.has(key) ? settings.get(key)?.previous : facts.local.get(key)?.at(-1);
-    settings.set(key, { key, value: step.kind === 'set' ? step.value : '', previous: previous ?? null });
+  for (const { key, value = '' } of changes) {
+    const previous = settings.has(key) ? settings.get(key)?.previous : values.get(key)?.at(-1);
+    settings.set(key, { key, value, previous: previous ?? null });
   }
   return [...settings.values()];
-};
+}
 
 // The launcher of this very repository was set by an install, whose record somebody has removed.
 const isRecordLost = ({ record, local }: Facts): boolean => record === undefined && local.has('merge.memjoin.driver');
@@ -71,14 +77,19 @@ const settingsThatAreOurs = ({ repository, local }: Facts, plan: Plan): readonly
 // The copy of an earlier install stays good as long as nobody but us has written to the file since.
 const configRecord = async (facts: Facts, { steps }: Plan): Promise<InstallRecord['config']> => {
   const { repository, record } = facts;
-  const now = readConfigFile(repository);
+  const now = readConfigFile(configPath(repository));
   const isKnown = record === undefined ? !isRecordLost(facts) : record.config.states.includes(hashOf(now));
   if (!isKnown) return { before: null, states: [] };
-  const changes = steps.flatMap((step): ConfigChange[] => {
-    if (step.kind === 'set') return [step];
-    return step.kind === 'unset' ? [{ key: step.key, value: undefined }] : [];
-  });
-  const states = await configStates(repository, now, changes);
+  const copy = programPath(repository, 'config-copy');
+  const states = await configStates(now, { copy, changes: configChanges(steps) });
   const before = record === undefined ? now.toString('base64') : record.config.before;
   return { before, states: [...new Set([...(record?.config.states ?? []), ...states])] };
 };
+
+/** Returns the changes of the config file among `steps`. */
+export function configChanges(steps: readonly Step[]): readonly ConfigChange[] {
+  return steps.flatMap((step): readonly ConfigChange[] => {
+    if (step.kind === 'set') return [step];
+    return step.kind === 'unset' ? [{ key: step.key, value: undefined }] : [];
+  });
+}

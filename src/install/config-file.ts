@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { setConfig, unsetConfig } from '../git/config.ts';
-import { readWhole, removeFile, writeAtomic } from '../git/files.ts';
-import { gitIn, type Repository } from '../git/repository.ts';
-import { programPath, type RecordedSetting } from './record.ts';
+import { changeConfigFile } from '../git/config.ts';
+import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RecordedSetting } from './record.ts';
 
-/** Returns the bytes of the config file that install writes to. */
-export function readConfigFile(repository: Repository): Buffer {
-  return readWhole(configPath(repository), { followSymlink: true });
+/** Returns the path of the config file of `repository`, which all its work trees share. */
+export function configPath({ commonDir }: Repository): string {
+  return join(commonDir, 'config');
 }
 
-/** Makes the config file hold `bytes`. */
-export function replaceConfigFile(repository: Repository, bytes: Buffer): void {
-  writeAtomic(configPath(repository), bytes, { refuseSymlink: false });
+/** Returns the bytes of the config file at `path`, none if it is not there. */
+export function readConfigFile(path: string): Buffer {
+  return readIfPresent(path, { followSymlink: true }) ?? Buffer.alloc(0);
 }
 
-/** Gives every setting in the config file the value it had before, through git, the last one written first. */
-export async function restoreSettings(repository: Repository, settings: readonly RecordedSetting[]): Promise<void> {
-  for (const { key, previous } of [...settings].reverse()) {
-    if (previous === null) await unsetConfig(repository, key);
-    else await setConfig(repository, key, previous);
-  }
+/** Makes the config file at `path` hold `bytes`. */
+export function replaceConfigFile(path: string, bytes: Buffer): void {
+  writeAtomic(path, bytes, { refuseSymlink: false });
+}
+
+/** Gives every setting in the config file at `path` the value it had before, through git, the last one written first. */
+export async function restoreSettings(path: string, settings: readonly RecordedSetting[]): Promise<void> {
+  for (const { key, previous } of [...settings].reverse()) await changeConfigFile(path, key, previous ?? undefined);
 }
 
 /** One change of the config file; without a value the key is removed. */
@@ -28,22 +30,18 @@ export type ConfigChange = { readonly key: string; readonly value: string | unde
 
 /**
  * Returns the SHA-256 of every state the config file goes through when `changes` are made to `bytes` one by one, tried
- * out on a copy: whoever finds the file in one of them knows that nobody else has written to it.
+ * out on a copy at the path `copy`: whoever finds the file in one of them knows that nobody else has written to it.
  */
 export async function configStates(
-  repository: Repository,
   bytes: Buffer,
-  changes: readonly ConfigChange[],
+  { copy, changes }: { readonly copy: string; readonly changes: readonly ConfigChange[] },
 ): Promise<readonly string[]> {
-  const copy = programPath(repository, 'config-copy');
   writeAtomic(copy, bytes, { mode: 0o600 });
   try {
     const states = [hashOf(bytes)];
     for (const { key, value } of changes) {
-      const change = value === undefined ? ['--unset-all', '--', key] : ['--replace-all', '--', key, value];
-      // 5: there was nothing to unset.
-      await gitIn(repository, ['config', '--file', copy, ...change], { allowExit: [5] });
-      states.push(hashOf(readWhole(copy)));
+      await changeConfigFile(copy, key, value);
+      states.push(hashOf(readConfigFile(copy)));
     }
     return states;
   } finally {
@@ -55,5 +53,3 @@ export async function configStates(
 export function hashOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
-
-const configPath = ({ commonDir }: Repository): string => join(commonDir, 'config');

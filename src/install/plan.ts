@@ -75,14 +75,21 @@ export function wantedSettings(
     ['memjoin.identity', settings.identity],
     ['memjoin.dir', settings.dir],
     ['memjoin.source', settings.source ?? ''],
-    ['merge.memjoin.name', 'join of memory files'],
-    ['merge.memjoin.driver', driverCommand(programPath(repository, 'driver'))],
-    ['diff.memjoin.textconv', textconvCommand(programPath(repository, 'textconv'))],
-    // The line of the entry that a change is in stands in the head of the change.
-    ['diff.memjoin.xfuncname', '^(entry.*)$'],
+    ...programSettings((name) => programPath(repository, name)),
     // Both forms at once would run each hook twice.
     ...asHooks.map(([key, value]) => [key, hooks === 'config' ? value : ''] as const),
   ]);
+}
+
+/** Returns the settings of the merge driver and of the readable diff; `pathOf` says where the program of a name is. */
+export function programSettings(pathOf: (name: string) => string): readonly (readonly [key: string, value: string])[] {
+  return [
+    ['merge.memjoin.name', 'join of memory files'],
+    ['merge.memjoin.driver', driverCommand(pathOf('driver'))],
+    ['diff.memjoin.textconv', textconvCommand(pathOf('textconv'))],
+    // The line of the entry that a change is in stands in the head of the change.
+    ['diff.memjoin.xfuncname', '^(entry.*)$'],
+  ];
 }
 
 /** What makes the source show what others write and delete, and the others what is deleted in it: together, or not at all. */

@@ -1,7 +1,9 @@
 import { printable } from '../core/printable.ts';
 import type { HookPlan } from '../git/hook-files.ts';
+import { CONFIG_HOOKS_SINCE } from './hook-table.ts';
 import type { Plan, Step } from './plan.ts';
 import type { Check } from './self-check.ts';
+import type { UserInstalled } from './user-install.ts';
 
 /** Returns the lines that tell a person what `plan` is going to do, one or more for each step. */
 export function describePlan({ settings, hooks, steps, notes }: Plan): readonly string[] {
@@ -9,6 +11,20 @@ export function describePlan({ settings, hooks, steps, notes }: Plan): readonly 
   return [
     `environment ${settings.environment}, files in ${printable(dir)}, ${HOOKS_TEXT[hooks]}`,
     ...notes.map((note) => `note: ${printable(note)}`),
+    ...(steps.length === 0 ? ['nothing to change'] : steps.flatMap(describeStep)),
+  ];
+}
+
+/** Returns the same for an install for all repositories of a user. */
+export function describeUserPlan({ places, hasHooks, steps }: UserInstalled): readonly string[] {
+  return [
+    `for every repository whose .gitattributes names memjoin: settings in ${printable(places.config)}, programs in ${printable(places.folder)}`,
+    ...(hasHooks
+      ? []
+      : [
+          `note: Git before ${CONFIG_HOOKS_SINCE} has no hooks for all repositories that leave your own alone, so this sets up merges and`,
+          '      diffs only; "memjoin install" in a repository adds its hooks.',
+        ]),
     ...(steps.length === 0 ? ['nothing to change'] : steps.flatMap(describeStep)),
   ];
 }

@@ -45,3 +45,6 @@ const packageRoot = (): string => {
   }
   return folder;
 };
+
+/** Names of the files of {@link Programs}. */
+export const PROGRAM_NAMES: readonly string[] = PROGRAMS.map(({ name }) => name);

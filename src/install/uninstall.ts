@@ -5,8 +5,9 @@ import { statusOf } from '../git/file-status.ts';
 import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
 import { applyHookPlan, planHookRemoval } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
-import { hashOf, readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
+import { configPath, hashOf, readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
 import { HOOKS } from './hook-table.ts';
+import { PROGRAM_NAMES } from './programs.ts';
 import { type InstallRecord, installDirectory, programPath, readRecord, recordPath } from './record.ts';
 import { otherUsers, userFile, usersFolder } from './shared-hooks.ts';
 
@@ -91,15 +92,15 @@ const blockRemovals = ({ topLevel, commonDir }: Repository): readonly Removal[] 
 
 // The verbatim copy restores also what git config cannot: the place of an empty section, a missing last line break.
 const restore = async (repository: Repository, { config, settings }: InstallRecord): Promise<void> => {
-  if (config.before !== null && config.states.includes(hashOf(readConfigFile(repository)))) {
-    replaceConfigFile(repository, Buffer.from(config.before, 'base64'));
+  if (config.before !== null && config.states.includes(hashOf(readConfigFile(configPath(repository))))) {
+    replaceConfigFile(configPath(repository), Buffer.from(config.before, 'base64'));
   } else {
-    await restoreSettings(repository, settings);
+    await restoreSettings(configPath(repository), settings);
   }
 };
 
 const removePrograms = (repository: Repository): void => {
-  for (const name of ['driver', 'driver.cjs', 'hook', 'hook.cjs', 'textconv', 'textconv.cjs', 'node', 'paths']) {
+  for (const name of [...PROGRAM_NAMES, 'node', 'paths']) {
     removeFile(programPath(repository, name));
   }
   removeFile(recordPath(repository));

@@ -5,7 +5,8 @@ import { openRepository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { install } from '../../install/install.ts';
 import type { Plan } from '../../install/plan.ts';
-import { describeCheck, describePlan, stepFacts } from '../../install/print.ts';
+import { describeCheck, describePlan, describeUserPlan, stepFacts } from '../../install/print.ts';
+import { installForUser, type UserInstalled } from '../../install/user-install.ts';
 
 /** Options of `memjoin install`. */
 export type InstallArguments = {
@@ -14,20 +15,15 @@ export type InstallArguments = {
   readonly source?: string | undefined;
   readonly dir?: string | undefined;
   readonly 'two-way'?: boolean | undefined;
+  readonly global: boolean;
   readonly 'dry-run': boolean;
   readonly json: boolean;
 };
 
 /** Sets up the repository of the current folder, prints what it does, and returns 0, or 78 when a check failed. */
-export async function run({
-  env,
-  adopt,
-  source,
-  dir,
-  'two-way': twoWay,
-  'dry-run': dryRun,
-  json,
-}: InstallArguments): Promise<number> {
+export async function run(args: InstallArguments): Promise<number> {
+  const { env, adopt, source, dir, 'two-way': twoWay, 'dry-run': dryRun, json } = args;
+  if (args.global) return runForUser(args);
   // An empty variable in a script: `--env "$NAME"`.
   if (env?.trim() === '') {
     throw new ToolError('usage', '--env: needs a name.', { hint: 'Without --env the name is the host name.' });
@@ -69,14 +65,46 @@ export const installCommand: CommandModule<object, InstallArguments> = {
         type: 'boolean',
         describe: 'Also write what merges bring into the live file, and hide everywhere what is deleted in it',
       })
+      .option('global', {
+        type: 'boolean',
+        default: false,
+        describe: 'For all your repositories that have the rules in .gitattributes, instead of this one',
+      })
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print the plan and change nothing' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
       .example('$0 install --source ~/memory.json', 'Back up that file into this repository')
       .example('$0 install --env laptop --dir memories', 'Name the environment, keep the files in a folder')
-      .example('$0 install --dry-run', 'See what would be written'),
+      .example('$0 install --dry-run', 'See what would be written')
+      .example('$0 install --global', 'Join in every repository that carries the rules'),
   handler: async (args) => {
     process.exitCode = await run(args);
   },
+};
+
+const runForUser = async (args: InstallArguments): Promise<number> => {
+  const { 'dry-run': isDryRun, json, env, adopt, source, dir, 'two-way': twoWay } = args;
+  const clash = Object.entries({ env, adopt: adopt || undefined, source, dir, 'two-way': twoWay }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (clash !== undefined) {
+    throw new ToolError('usage', `--${clash[0]}: belongs to one repository, --global to all of them.`, {
+      hint: 'Run memjoin install --global first, then memjoin install with the other options in each repository.',
+    });
+  }
+  const onPlan = (planned: UserInstalled): void => {
+    if (!json) printLines(describeUserPlan(planned));
+  };
+  const { places, hasHooks, steps, checks } = await installForUser({ isDryRun, onPlan });
+  const isGood = checks.every((check) => check.isGood);
+  if (json) {
+    printLines([
+      JSON.stringify({ dryRun: isDryRun, isGood, ...places, hasHooks, steps: steps.map(stepFacts), checks }),
+    ]);
+  } else {
+    printLines(checks.map(describeCheck));
+    if (isGood && !isDryRun) printLines(['Done. "memjoin uninstall --global" takes it back.']);
+  }
+  return isGood ? 0 : 78;
 };
 
 const nextStep = ({ settings: { source } }: Plan, isUncommitted: boolean): string => {

@@ -6,14 +6,16 @@ import { readConfigSection } from '../../git/config.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import { storedSettings } from '../../install/facts.ts';
 import { planUninstall, sharedHooks } from '../../install/uninstall.ts';
+import { planUserUninstall } from '../../install/user-uninstall.ts';
 import { listStaged } from '../../memory/content.ts';
 import { listCopies } from '../../memory/kept-copies.ts';
 
 /** Options of `memjoin uninstall`. */
-export type UninstallArguments = { readonly 'dry-run': boolean; readonly json: boolean };
+export type UninstallArguments = { readonly global: boolean; readonly 'dry-run': boolean; readonly json: boolean };
 
 /** Takes the setup of the repository of the current folder back, and returns 0, also where there is none. */
-export async function run({ 'dry-run': dryRun, json }: UninstallArguments): Promise<number> {
+export async function run({ global, 'dry-run': dryRun, json }: UninstallArguments): Promise<number> {
+  if (global) return runForUser({ dryRun, json });
   const repository = await openRepository(process.cwd());
   const removals = planUninstall(repository);
   const stays = removals.length === 0 ? [] : await whatStays(repository);
@@ -37,12 +39,28 @@ export const uninstallCommand: CommandModule<object, UninstallArguments> = {
   describe: 'Take the setup of this repository back; the memory files stay',
   builder: (yargs) =>
     yargs
+      .option('global', {
+        type: 'boolean',
+        default: false,
+        describe: 'Take "install --global" back instead; installs in single repositories stay',
+      })
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print what would be done and change nothing' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
       .example('$0 uninstall', 'Give config, attributes and hooks back what they held before'),
   handler: async (args) => {
     process.exitCode = await run(args);
   },
+};
+
+const runForUser = async ({ dryRun, json }: { readonly dryRun: boolean; readonly json: boolean }): Promise<number> => {
+  const removals = planUserUninstall();
+  if (!dryRun) for (const removal of removals) await removal.apply();
+  const done = removals.map(({ what }) => what);
+  const none = 'memjoin is not set up for all your repositories; there is nothing to take back.';
+  const last = done.length === 0 ? none : dryRun ? 'Nothing was changed.' : 'Done.';
+  const lines = json ? [JSON.stringify({ dryRun, done, stays: [] })] : [...done.map(printable), last];
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  return 0;
 };
 
 const ATTRIBUTES = ':(top,literal).gitattributes';
