@@ -4,10 +4,10 @@ import { missingFrom } from '../core/conservation.ts';
 import { join as joinBytes } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { readBlobs, writeBlob } from '../git/blobs.ts';
-import { commitTree, type Identity, readTree, writeTree } from '../git/commit.ts';
+import type { Identity } from '../git/commit.ts';
+import { commitFiles } from '../git/commit-files.ts';
 import { statusOf } from '../git/file-status.ts';
 import { listIndex, updateIndex } from '../git/index-entries.ts';
-import { withPrivateIndex } from '../git/private-index.ts';
 import { updateRef } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
@@ -47,18 +47,8 @@ export async function publish(
   { branch, head, files, message, identity, date, beforeMove }: Facts,
 ): Promise<Published> {
   const blobs = await storeBlobs(repository, files);
-  const tree = await withPrivateIndex(repository, async (env) => {
-    if (head !== undefined) await readTree(repository, head, env);
-    await updateIndex(repository, blobs, env);
-    return writeTree(repository, env);
-  });
-  const oid = await commitTree(repository, {
-    tree,
-    message,
-    parents: head === undefined ? [] : [head],
-    ...(identity === undefined ? {} : { identity }),
-    ...(date === undefined ? {} : { date }),
-  });
+  const parents = head === undefined ? [] : [head];
+  const oid = await commitFiles(repository, { base: head, changes: blobs, parents, message, identity, date });
   const reflog = `memjoin: ${message.split('\n')[0]}`;
   beforeMove?.(oid);
   const isMoved = await updateRef(repository, branch, { from: head, to: oid, message: reflog, options: DURABLE });
