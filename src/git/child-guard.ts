@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** Why a guarded child was told to end before its time. */
 type Ended = 'timeout' | 'interrupted';
 
@@ -44,9 +46,15 @@ export function wasInterrupted(): boolean {
   return interrupted;
 }
 
+/** Returns the exit code of a process that was told to end while a child ran: 130 after Ctrl-C, 143 after SIGTERM. */
+export function exitCodeOfSignal(): number {
+  return 128 + (signalled === undefined ? constants.signals.SIGINT : constants.signals[signalled]);
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const interrupts = new Set<() => void>();
 let interrupted = false;
+let signalled: (typeof SIGNALS)[number] | undefined;
 
 const watch = (interrupt: () => void): void => {
   if (interrupts.size === 0) for (const signal of SIGNALS) process.on(signal, interruptAll);
@@ -60,8 +68,9 @@ const unwatch = (interrupt: () => void): void => {
 
 // The children's end rejects the calls that wait for them with `interrupted`, which ends this process in order: its
 // own temporary files are removed on the way.
-const interruptAll = (): void => {
+const interruptAll = (signal: NodeJS.Signals): void => {
   interrupted = true;
+  signalled ??= SIGNALS.find((known) => known === signal);
   for (const interrupt of interrupts) interrupt();
 };
 

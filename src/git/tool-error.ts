@@ -1,3 +1,5 @@
+import { exitCodeOfSignal } from './child-guard.ts';
+
 /** Every kind of failure the tool reports; a closed list, so that callers and exit codes can be checked against it. */
 export type ToolErrorCode =
   | 'usage'
@@ -51,7 +53,8 @@ export class ToolError extends Error {
 
 /** Returns the exit code of the process for `error`: the number of its code, 70 (a bug of ours) for anything else. */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof ToolError ? EXIT_CODES[error.code] : 70;
+  if (!(error instanceof ToolError)) return 70;
+  return error.code === 'interrupted' ? exitCodeOfSignal() : EXIT_CODES[error.code];
 }
 
 /** The numbers of sysexits(3), and 1 for "found what it looks for" and conflicts. */
