@@ -20,6 +20,8 @@ export type Repository = {
   readonly prefix: string;
   /** Variables that keep git in this repository when it is started from `workingDirectory`. */
   readonly env: Environment;
+  /** Milliseconds that a git child may take when it starts now; without it each has the limit of {@link runGit}. */
+  readonly timeLeft?: () => number;
 };
 
 type OpenOptions = {
@@ -56,6 +58,7 @@ export function gitIn(
   options: Omit<GitOptions, 'cwd'> = {},
 ): Promise<GitResult> {
   return runGit(args, {
+    ...(repository.timeLeft === undefined ? {} : { timeoutMs: repository.timeLeft() }),
     ...options,
     cwd: workingDirectory(repository),
     env: { ...repository.env, ...options.env },
