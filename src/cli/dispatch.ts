@@ -52,7 +52,7 @@ const createParser = (args: readonly string[], version: string): Argv => {
 const EPILOGUE = `\
 Where is my data?  In your live file, and in the commits of this repository.
 How do I undo?     undelete, restore --from 1; show --at says what was.
-Offline?           All commands work; only git pull and push need a network.
+Offline?           All commands work but sync, git pull and git push.
 
 "memjoin COMMAND --help" shows the options of a command, with examples.`;
 

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandModule } from 'yargs';
+import { printable } from '../../core/printable.ts';
+import { exitCodeOf } from '../../git/tool-error.ts';
+import { nameOfUpstream } from '../../git/upstream.ts';
+import { idTextOfKey } from '../../memory/id-text.ts';
+import { type Synced, sync } from '../../memory/sync.ts';
+import { parseDuration } from '../duration.ts';
+import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
+import { withProgress } from '../progress.ts';
+import { reportError } from '../report-error.ts';
+import { describeBackup } from './backup.ts';
+
+/** Options of `memjoin sync`. */
+export type SyncArguments = {
+  readonly 'dry-run': boolean;
+  readonly once: boolean;
+  readonly deadline: string;
+  readonly branch?: string | undefined;
+  readonly verify: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+};
+
+/** Does a whole round with the remote, prints what came of it, and returns the exit code. */
+export async function run({
+  'dry-run': dryRun,
+  once,
+  deadline,
+  branch,
+  verify,
+  json,
+  quiet,
+}: SyncArguments): Promise<number> {
+  const limit = parseDuration(deadline);
+  const { repository, settings } = await openMemory();
+  const done = await withProgress('syncing', () =>
+    sync(repository, settings, {
+      clocks: { wall: () => Date.now(), monotonic: () => performance.now() },
+      sleep: (ms) => sleep(ms),
+      random: Math.random,
+      deadline: limit,
+      isAttended: process.stdin.isTTY && process.stderr.isTTY,
+      isOnce: once,
+      dryRun,
+      isHookRun: verify,
+      branch,
+    }),
+  );
+  if (json) printLines([JSON.stringify(syncJson(done))]);
+  else {
+    if (!quiet) printLines(describeSync(done));
+    printNotes(notesOf(done, quiet));
+  }
+  if (done.failure === undefined) return 0;
+  return json ? exitCodeOf(done.failure) : reportError(done.failure, { isJson: false });
+}
+
+/** The command `memjoin sync`. */
+export const syncCommand: CommandModule<object, SyncArguments> = {
+  command: 'sync',
+  describe: 'Back up, join with the remote, publish, and follow it: the whole round',
+  builder: (yargs) =>
+    yargs
+      .option('dry-run', { type: 'boolean', default: false, describe: 'Print what would be done and change nothing' })
+      .option('once', { type: 'boolean', default: false, describe: 'Try once, whatever happens' })
+      .option('deadline', {
+        type: 'string',
+        default: '2m',
+        describe: 'Time for all tries together: 90s, 10m',
+        requiresArg: true,
+      })
+      .option('branch', {
+        type: 'string',
+        describe: 'The branch to share, if not the checked-out one',
+        requiresArg: true,
+      })
+      .option('verify', {
+        type: 'boolean',
+        default: true,
+        describe: 'Ask the pre-push hook of the repository; --no-verify does not',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'Print nothing when all went well' })
+      .example('$0 sync', 'Share this memory, and get what the others know')
+      .example('$0 sync --quiet', 'The same from a timer')
+      .epilogue(
+        'Only memory files are published; your own commits stay here. Nothing you have staged or changed is touched. It takes' +
+          ' no lock, can be stopped at any moment, and may run twice at once. Exit codes: 0 synced, 65 a file cannot be read,' +
+          ' 69 no remote, 73 refused, 75 try again, 78 not set up.',
+      ),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+const describeSync = (done: Synced): readonly string[] => {
+  const { status, upstream, received, sent, attempts, backup } = done;
+  const name = nameOfUpstream(upstream);
+  const amount = `${counted(sent, 'entry')} out, ${counted(received, 'entry')} in`;
+  const tries = attempts === 1 ? '' : `, ${attempts} attempts`;
+  const lines = backup === undefined ? [] : describeBackup(backup, status === 'planned');
+  if (status === 'planned') return [...lines, `would sync with ${name}: ${amount}.`];
+  const what = status === 'synced' ? 'synced with' : 'shared with';
+  return [...lines, `${what} ${name}: ${amount}${tries}.`];
+};
+
+const notesOf = ({ notes, checkout, branch, upstream, backup, torn }: Synced, quiet: boolean): readonly string[] => {
+  const refused = (backup?.refused ?? []).map(
+    (key) => `${printable(idTextOfKey(key))} was purged and is not written again.`,
+  );
+  const unread = torn.slice(1).map(({ path }) => `${printable(path)} cannot be read and was not published either.`);
+  const name = printable(branch.replace(/^refs\/heads\//, ''));
+  const behind =
+    checkout.kind === 'behind' && !quiet
+      ? [`${name} stays as it is beside ${nameOfUpstream(upstream)}: ${checkout.reason}.`]
+      : [];
+  return [...notes, ...refused, ...unread, ...behind];
+};
+
+const syncJson = ({ failure, backup, upstream, ...rest }: Synced): object => ({
+  ...rest,
+  upstream: { ...upstream, name: nameOfUpstream(upstream) },
+  backup: backup === undefined ? null : { ...backup, refused: backup.refused.map(idTextOfKey) },
+  failure:
+    failure === undefined
+      ? null
+      : { code: failure.code, message: failure.message, hint: failure.hint, exitCode: exitCodeOf(failure) },
+});

@@ -1,0 +1,61 @@
+import { printable } from '../core/printable.ts';
+import { ToolError } from '../git/tool-error.ts';
+import { nameOfUpstream, type Upstream, withoutPassword } from '../git/upstream.ts';
+
+/** The remote could not be asked, or did not answer in time. */
+export function unreachable(upstream: Upstream, cause: ToolError): ToolError {
+  const why = withoutPassword(cause.message);
+  return new ToolError('remote-unavailable', `${nameOfUpstream(upstream)}: ${why}`, {
+    hint: `${KEPT} Run memjoin sync again when the remote can be reached.`,
+    cause,
+  });
+}
+
+/** Others were faster each time. */
+export function outrun(upstream: Upstream): ToolError {
+  return new ToolError('ref-moved', `${nameOfUpstream(upstream)} moved each time before our push arrived.`, {
+    hint: `${KEPT} Run memjoin sync again; --deadline gives it more time.`,
+  });
+}
+
+/** The remote let the push in and refused it, for a `reason` in its words. */
+export function refused(upstream: Upstream, reason: string): ToolError {
+  return new ToolError('rejected', `${nameOfUpstream(upstream)}: the remote refuses the push: ${printable(reason)}.`, {
+    hint: `${KEPT} Ask whoever runs the remote about its hooks, protected branches and limits.`,
+  });
+}
+
+/** A pre-push hook of the repository said no. */
+export function stopped(reason: string): ToolError {
+  const words = reason.trim() === '' ? '' : `: ${readable(reason.trim())}`;
+  return new ToolError('rejected', `The pre-push hook of this repository stopped the push${words}`, {
+    hint: `${KEPT} memjoin sync --no-verify pushes without asking that hook.`,
+  });
+}
+
+/** The remote has branches, but not this one. */
+export function noSuchBranch(upstream: Upstream, branches: readonly string[]): ToolError {
+  const names = branches.slice(0, 5).map((name) => printable(name.replace(/^refs\/heads\//, '')));
+  const more = branches.length > names.length ? ', …' : '';
+  const { remote, ref } = upstream;
+  return new ToolError(
+    'not-set-up',
+    `${nameOfUpstream(upstream)} does not exist; the remote has ${names.join(', ')}${more}.`,
+    {
+      hint: `Choose one: git branch --set-upstream-to=${printable(remote)}/${names[0]}; or make it: git push -u ${printable(remote)} HEAD:${printable(ref)}`,
+    },
+  );
+}
+
+/** There is nothing to share yet, here and there. */
+export function nothingAtAll(branch: string): ToolError {
+  return new ToolError('not-set-up', `Neither ${printable(branch)} nor its upstream has a commit yet.`, {
+    hint: 'Tell memjoin where the live memory file is: memjoin install --source PATH',
+  });
+}
+
+const KEPT = 'Nothing is lost: all of it is committed here.';
+
+function readable(text: string): string {
+  return withoutPassword(text.split('\n').map(printable).join('\n'));
+}

@@ -1,0 +1,110 @@
+import { isAncestor } from '../git/ancestry.ts';
+import { writeBlob } from '../git/blobs.ts';
+import { commitFiles } from '../git/commit-files.ts';
+import { fetchBranch } from '../git/fetch.ts';
+import { pushCommit } from '../git/push.ts';
+import { resolveRevision } from '../git/refs.ts';
+import type { Repository } from '../git/repository.ts';
+import type { ToolError } from '../git/tool-error.ts';
+import { nameOfUpstream, type Upstream } from '../git/upstream.ts';
+import { growLedger } from './ledger.ts';
+import { requireEnvironment, type Settings } from './settings.ts';
+import { noSuchBranch, nothingAtAll, outrun, refused, stopped, unreachable } from './sync-errors.ts';
+import { planSync, type SyncPlan, type TipIds } from './sync-plan.ts';
+
+/** What an attempt works on. */
+export type Round = {
+  /** Full name of the local branch. */
+  readonly branch: string;
+  readonly upstream: Upstream;
+  readonly isHookRun: boolean;
+  readonly dryRun: boolean;
+  /** What the attempt before it made, to be made no second time of the same tips. */
+  readonly before: Made | undefined;
+};
+
+/** A plan, and the commit made for it. */
+type Made = { readonly tips: TipIds; readonly plan: SyncPlan; readonly commit: string | undefined };
+
+/** How an attempt ended. */
+export type Attempt =
+  /** The upstream stands on `tip`, which holds everything, or would by this plan in a dry run; `pushed` is our part of it. */
+  | {
+      readonly kind: 'done';
+      readonly made: Made;
+      readonly tip: string | undefined;
+      readonly pushed: string | undefined;
+    }
+  | {
+      readonly kind: 'transport' | 'rejected' | 'refused';
+      readonly made: Made | undefined;
+      readonly error: ToolError;
+    };
+
+/** Returns the ref that keeps what was fetched of the upstream of `branch`, a full name. */
+function fetchedRef(branch: string): string {
+  return `refs/memjoin/upstream/${branch.replace(/^refs\/heads\//, '')}`;
+}
+
+/**
+ * Fetches the upstream, joins both tips, lets the ledger hold the result, and pushes what the upstream lacks. A kill at any
+ * moment leaves at most objects that nothing names. Throws what another attempt would not mend.
+ */
+export async function attemptRound(repository: Repository, settings: Settings, round: Round): Promise<Attempt> {
+  const { branch, upstream, dryRun, before } = round;
+  const fetched = await fetchBranch(repository, upstream, { ref: fetchedRef(branch), dryRun });
+  if (fetched.kind === 'failed')
+    return { kind: 'transport', made: before, error: unreachable(upstream, fetched.error) };
+  if (fetched.kind === 'absent' && fetched.branches.length > 0) throw noSuchBranch(upstream, fetched.branches);
+  const tips: TipIds = {
+    local: await resolveRevision(repository, branch),
+    upstream: fetched.kind === 'tip' ? fetched.oid : undefined,
+  };
+  if (tips.local === undefined && tips.upstream === undefined) throw nothingAtAll(branch);
+  const arrived = await findArrived(repository, before, tips);
+  const made = isSame(before, tips) ? before : await makeCommit(repository, settings, { ...round, tips });
+  if (made.plan.push === 'none' || dryRun) return { kind: 'done', made, tip: tips.upstream, pushed: arrived };
+  const oid = made.commit ?? '';
+  const pushed = await pushCommit(repository, upstream, { oid, isHookRun: round.isHookRun });
+  if (pushed.kind === 'accepted') return { kind: 'done', made, tip: oid, pushed: oid };
+  if (pushed.kind === 'stopped') throw stopped(pushed.reason);
+  if (pushed.kind === 'rejected') return { kind: 'rejected', made, error: outrun(upstream) };
+  if (pushed.kind === 'refused') return { kind: 'refused', made, error: refused(upstream, pushed.reason) };
+  return { kind: 'transport', made, error: unreachable(upstream, pushed.error) };
+}
+
+function isSame(before: Made | undefined, tips: TipIds): before is Made {
+  return before !== undefined && before.tips.local === tips.local && before.tips.upstream === tips.upstream;
+}
+
+/** Returns the commit of an earlier attempt whose push went through although nobody said so. */
+async function findArrived(
+  repository: Repository,
+  before: Made | undefined,
+  { upstream }: TipIds,
+): Promise<string | undefined> {
+  if (before?.commit === undefined || upstream === undefined) return undefined;
+  return (await isAncestor(repository, before.commit, upstream)) ? before.commit : undefined;
+}
+
+async function makeCommit(
+  repository: Repository,
+  settings: Settings,
+  { branch, upstream, tips, dryRun }: Round & { readonly tips: TipIds },
+): Promise<Made> {
+  const plan = await planSync(repository, settings, { branch, upstream, tips });
+  if (dryRun) return { tips, plan, commit: undefined };
+  if (plan.joined.bytes.length > EMPTY_LENGTH) await growLedger(repository, branch, [plan.joined.bytes]);
+  if (plan.push !== 'commit') return { tips, plan, commit: plan.push === 'as-is' ? tips.local : undefined };
+  const { changes } = plan.joined;
+  const stored: { path: string; oid: string }[] = [];
+  for (const { path, bytes } of changes) stored.push({ path, oid: await writeBlob(repository, bytes) });
+  const paths = changes.map(({ path }) => path).join('\n');
+  const subject = `memjoin: sync ${requireEnvironment(settings)} with ${nameOfUpstream(upstream)}`;
+  const message = paths === '' ? `${subject}\n` : `${subject}\n\n${paths}\n`;
+  const { base, parents } = plan;
+  return { tips, plan, commit: await commitFiles(repository, { base, changes: stored, parents, message }) };
+}
+
+/** Length of a file without entries. */
+const EMPTY_LENGTH = 4;

@@ -1,0 +1,173 @@
+import { requireIdentity } from '../git/commit.ts';
+import { isCommitOpen } from '../git/open-commit.ts';
+import { currentBranch } from '../git/refs.ts';
+import type { Repository } from '../git/repository.ts';
+import { ToolError } from '../git/tool-error.ts';
+import { withoutQuestions } from '../git/unattended.ts';
+import { chooseUpstream, type Upstream } from '../git/upstream.ts';
+import { type Backup, backup } from './backup.ts';
+import { countSetback, NO_TRIES, nextStep, timeForChild } from './retry-policy.ts';
+import { requireEnvironment, type Settings } from './settings.ts';
+import { branchToSync } from './sync-branch.ts';
+import { bringHome, type Checkout } from './sync-checkout.ts';
+import type { Torn } from './sync-join.ts';
+import { type Attempt, attemptRound } from './sync-round.ts';
+import type { Clocks } from './take-source.ts';
+
+/** How a sync runs; times in milliseconds. */
+export type SyncOptions = {
+  readonly clocks: Clocks;
+  /** Waits; tests pass one that does not. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Returns a number from 0 to below 1. */
+  readonly random: () => number;
+  /** Time for all attempts together. */
+  readonly deadline: number;
+  /** Whether a person is waiting at a terminal. */
+  readonly isAttended: boolean;
+  readonly isOnce: boolean;
+  readonly dryRun: boolean;
+  /** Whether the repository's own pre-push hook is asked. */
+  readonly isHookRun: boolean;
+  /** Name of the branch; the checked-out one if left out. */
+  readonly branch?: string | undefined;
+};
+
+/** What a sync did. */
+export type Synced = {
+  /** `synced`: the upstream holds every entry of this environment; `partly`: something of it is left, see `failure`. */
+  readonly status: 'synced' | 'partly' | 'planned';
+  readonly branch: string;
+  readonly upstream: Upstream;
+  readonly attempts: number;
+  /** Entries that came in, and that went out. */
+  readonly received: number;
+  readonly sent: number;
+  /** The commit that was pushed; undefined if the upstream held everything. */
+  readonly pushed: string | undefined;
+  /** The commit the upstream stands on. */
+  readonly tip: string | undefined;
+  readonly checkout: Checkout;
+  /** The backup before it; undefined without a source, or where it could not be. */
+  readonly backup: Backup | undefined;
+  /** What keeps this from being a whole sync: the source that could not be backed up, files that cannot be read. */
+  readonly failure: ToolError | undefined;
+  readonly torn: readonly Torn[];
+  /** Full sentences. */
+  readonly notes: readonly string[];
+};
+
+/**
+ * Does a whole round: backs the source up, joins with the upstream, publishes the managed files, lets the checked-out branch
+ * follow, and restores the source if configured. Safe to be killed at any moment and to run twice at once. Throws
+ * `remote-unavailable`, `rejected`, `ref-moved` (others were faster until the deadline), `not-set-up`, and
+ * `identity-missing`, this one before anything is written.
+ */
+export async function sync(repository: Repository, settings: Settings, options: SyncOptions): Promise<Synced> {
+  requireEnvironment(settings);
+  const { clocks, deadline, dryRun, isAttended } = options;
+  const start = clocks.monotonic();
+  const elapsed = (): number => clocks.monotonic() - start;
+  const timeLeft = (): number => timeForChild(deadline - elapsed());
+  const bounded = await withoutQuestions(repository, { isAttended, timeLeft });
+  const branch = await branchToSync(bounded, options.branch);
+  if (!dryRun) await requireIdentity(bounded);
+  const taken = await backUpFirst(bounded, settings, { ...options, branch });
+  const upstream = await chooseUpstream(bounded, branch);
+  const { round, attempts } = await publishUntilDone(bounded, settings, { ...options, branch, upstream, elapsed });
+  const { plan } = round.made;
+  // No time limit from here on: index and work tree must not be left half-way because a push took long.
+  const checkout = dryRun
+    ? ({ kind: 'planned' } as const)
+    : await bringHome(repository, settings, { clocks, branch, round });
+  const failure = taken.failure ?? tornFailure(plan.torn);
+  return {
+    status: dryRun ? 'planned' : failure === undefined ? 'synced' : 'partly',
+    branch,
+    upstream,
+    attempts,
+    received: plan.received,
+    sent: plan.sent,
+    pushed: round.pushed,
+    tip: round.tip,
+    checkout,
+    backup: taken.backup,
+    failure,
+    torn: plan.torn,
+    notes: [...taken.notes, ...(checkout.kind === 'moved' ? checkout.notes : [])],
+  };
+}
+
+type Taken = {
+  readonly backup: Backup | undefined;
+  readonly failure: ToolError | undefined;
+  readonly notes: readonly string[];
+};
+
+/** Failures of a backup that must not keep what is committed already from being shared. */
+const OF_SOURCE: ReadonlySet<string> = new Set([
+  'operation-in-progress',
+  'source-busy',
+  'invalid-memory',
+  'unknown-shape',
+  'read-failed',
+  'unsafe-path',
+  'mass-deletion',
+]);
+
+async function backUpFirst(
+  repository: Repository,
+  settings: Settings,
+  { branch, clocks, dryRun }: SyncOptions & { readonly branch: string },
+): Promise<Taken> {
+  const nothing = { backup: undefined, failure: undefined, notes: [] };
+  if (settings.source === undefined) return nothing;
+  const present = await currentBranch(repository);
+  if (present !== undefined && present !== branch) {
+    return { ...nothing, notes: ['The live file was not backed up: that goes to the checked-out branch.'] };
+  }
+  try {
+    if (repository.topLevel !== undefined && isCommitOpen(repository, clocks.wall())) throw commitOpen();
+    const done = await backup(repository, settings, { clocks, dryRun });
+    return { backup: done, failure: undefined, notes: done.notes };
+  } catch (error) {
+    if (!(error instanceof ToolError) || !OF_SOURCE.has(error.code)) throw error;
+    return { ...nothing, failure: error };
+  }
+}
+
+function commitOpen(): ToolError {
+  return new ToolError('operation-in-progress', 'A commit seems to be under way here; nothing was backed up.', {
+    hint: 'Finish it, then run memjoin sync again.',
+  });
+}
+
+function tornFailure(torn: readonly Torn[]): ToolError | undefined {
+  const [first] = torn;
+  if (first === undefined) return undefined;
+  const { path, problem } = first;
+  return new ToolError('invalid-memory', `${path}:${problem.line}:${problem.column}: ${problem.message}`, {
+    hint: 'This file was not published. Commit a version that can be read, then run memjoin sync again.',
+  });
+}
+
+type Done = Extract<Attempt, { kind: 'done' }>;
+
+async function publishUntilDone(
+  repository: Repository,
+  settings: Settings,
+  options: SyncOptions & { readonly branch: string; readonly upstream: Upstream; readonly elapsed: () => number },
+): Promise<{ readonly round: Done; readonly attempts: number }> {
+  const { branch, upstream, dryRun, isHookRun, elapsed, deadline, isAttended, isOnce, random, sleep } = options;
+  let tries = NO_TRIES;
+  let before: Attempt['made'];
+  for (;;) {
+    const round = await attemptRound(repository, settings, { branch, upstream, dryRun, isHookRun, before });
+    if (round.kind === 'done') return { round, attempts: tries.attempts + 1 };
+    before = round.made;
+    tries = countSetback(tries, round.kind);
+    const step = nextStep(tries, { elapsed: elapsed(), deadline, isAttended, isOnce, random });
+    if (step.kind === 'stop') throw round.error;
+    await sleep(step.ms);
+  }
+}
