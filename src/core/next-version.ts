@@ -6,7 +6,7 @@ import { lineOf, type MetadataField } from './canonical.ts';
 import { type Entry, type EntryContent, entryOfLine } from './entry.ts';
 import { compareInstants, parseInstant } from './instant.ts';
 import { compareText, compareVersions } from './order.ts';
-import { tick } from './stamp.ts';
+import { LAST_STAMP, tick } from './stamp.ts';
 import { mintUniqueId, type Sha256 } from './unique-id.ts';
 import type { Version } from './view.ts';
 
@@ -40,7 +40,7 @@ export function nextVersion(wanted: Wanted, versions: readonly Version[], write:
     // Nor can a purged entry say anything again, or one whose version has no successor.
     .filter(({ metadata }) => !metadata.isPurged && metadata.version < Number.MAX_SAFE_INTEGER)
     .sort((a, b) => compareVersions(b.entry.line, a.entry.line))[0];
-  const uniqueId = own?.entry.uniqueId ?? mintUniqueId({ environment, id: wanted.id, stamp });
+  const uniqueId = own?.entry.uniqueId ?? mintUnused({ environment, id: wanted.id, stamp, now }, versions);
   const fields = metadataFields({
     uniqueId,
     environment,
@@ -51,6 +51,23 @@ export function nextVersion(wanted: Wanted, versions: readonly Version[], write:
     supersedes: supersededBy(uniqueId, own, versions),
   });
   return entryOfLine(lineOf(fields, wanted.text), sha256);
+}
+
+/**
+ * Returns a unique id that no known version of the id has. A new stamp makes it new but at the end of all stamps, where
+ * the clock stands still: then an earlier one does, since the order of versions does not look at it.
+ */
+function mintUnused(
+  { environment, id, stamp, now }: { environment: string; id: string; stamp: string; now: number },
+  versions: readonly Version[],
+): string {
+  const taken = new Set(versions.map(({ entry }) => entry.uniqueId));
+  let minted = stamp;
+  for (;;) {
+    const uniqueId = mintUniqueId({ environment, id, stamp: minted });
+    if (!taken.has(uniqueId)) return uniqueId;
+    minted = minted === LAST_STAMP ? tick(undefined, now) : tick(minted, now);
+  }
 }
 
 /** Returns the metadata members of a version this environment writes, in canonical order. */
