@@ -62,12 +62,16 @@ export function contentOf(entry: Entry, sha256: Sha256, metadata: Metadata = par
   const scan = scanLine(entry.line);
   const text = contentOfLine(entry.line, scan);
   const key = contentKey(text);
-  const { idLiteral, isPurged } = metadata;
+  const { idLiteral, isPurged, purgedId } = metadata;
   const memberLiteral = memberId(entry.line, scan);
-  // Purged content that was its own id is still known by its unique id.
+  // Purged content that was its own id is still known by its unique id, or by what the purge left of it.
   const hashed =
     isPurged && idLiteral === undefined && memberLiteral === undefined ? idPartOf(entry.uniqueId) : undefined;
-  return { id: hashed ?? idKey({ idLiteral, memberLiteral, contentKey: key }, sha256), text, key };
+  return {
+    id: (isPurged ? purgedId : undefined) ?? hashed ?? idKey({ idLiteral, memberLiteral, contentKey: key }, sha256),
+    text,
+    key,
+  };
 }
 
 /** The content of a canonical line begins right after its metadata. */

@@ -19,6 +19,8 @@ export type Metadata = {
   readonly supersedes: ReadonlyMap<string, number>;
   readonly isDeleted: boolean;
   readonly isPurged: boolean;
+  /** Key of the id of what was purged, where that was its content and nothing else tells it. */
+  readonly purgedId: string | undefined;
 };
 
 /** Returns the metadata of a canonical line. */
@@ -30,6 +32,7 @@ export function parseMetadata(line: Buffer): Metadata {
   if (typeof fields.supersedes === 'object' && fields.supersedes !== null) {
     for (const [uniqueId, version] of Object.entries(fields.supersedes)) supersedes.set(uniqueId, safeVersion(version));
   }
+  const { purged_id: purgedId } = fields;
   return {
     uniqueId: fields.unique_id as string,
     host: typeof fields.host === 'string' ? fields.host : '',
@@ -39,8 +42,12 @@ export function parseMetadata(line: Buffer): Metadata {
     supersedes,
     isDeleted: fields.deleted === true,
     isPurged: fields.purged === true,
+    purgedId: typeof purgedId === 'string' && CONTENT_ID.test(purgedId) ? purgedId : undefined,
   };
 }
+
+/** The form of `contentId`. */
+const CONTENT_ID = /^~sha256:[0-9a-f]{32}$/;
 
 function safeVersion(version: unknown): number {
   return typeof version === 'number' && Number.isSafeInteger(version) && version >= 0 ? version : 0;

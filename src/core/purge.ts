@@ -1,5 +1,5 @@
 import { lineOf } from './canonical.ts';
-import { type Entry, entryOfLine, memberId, scanLine } from './entry.ts';
+import { contentOf, type Entry, entryOfLine, memberId, scanLine } from './entry.ts';
 import { membersOf, nameOf } from './members.ts';
 import { compareText } from './order.ts';
 import type { Sha256 } from './unique-id.ts';
@@ -16,19 +16,24 @@ export function purge(
 ): readonly Entry[] {
   return versions
     .filter(({ metadata }) => !metadata.isPurged)
-    .map(({ entry, metadata }) =>
-      entryOfLine(purgedLine(entry, { environment, stamp, version: metadata.version + 1 }), sha256),
-    );
+    .map(({ entry, metadata, content: { id } }) => {
+      const facts = { environment, stamp, version: metadata.version + 1 };
+      const purged = entryOfLine(purgedLine(entry, facts), sha256);
+      // Content that was its own id, under a unique id that does not spell it, would be taken for news once it is gone.
+      if (contentOf(purged, sha256).id === id) return purged;
+      return entryOfLine(purgedLine(entry, { ...facts, purgedId: id }), sha256);
+    });
 }
 
 function purgedLine(
   { line }: Entry,
-  { environment, stamp, version }: { environment: string; stamp: string; version: number },
+  { environment, stamp, version, purgedId }: { environment: string; stamp: string; version: number; purgedId?: string },
 ): Buffer {
   const scan = scanLine(line);
   const changed = new Map([
     ['host', JSON.stringify(environment)],
     ['purged', 'true'],
+    ...(purgedId === undefined ? [] : [['purged_id', JSON.stringify(purgedId)] as const]),
     ['timestamp', JSON.stringify(stamp)],
     ['version', String(version)],
   ]);

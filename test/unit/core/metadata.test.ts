@@ -19,6 +19,7 @@ test('reads every member', () => {
     ]),
     isDeleted: true,
     isPurged: true,
+    purgedId: undefined,
   });
 });
 
@@ -30,6 +31,7 @@ test('takes what is missing or of another kind for nothing', () => {
     supersedes: new Map(),
     isDeleted: false,
     isPurged: false,
+    purgedId: undefined,
   };
   expect(parse('')).toMatchObject({ ...nothing, timestamp: undefined });
   const others = ',"deleted":1,"host":{},"purged":"true","supersedes":null,"timestamp":[1]';

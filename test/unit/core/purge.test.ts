@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { contentOf, entryOfLine } from '../../../src/core/entry.ts';
 import { compareVersions } from '../../../src/core/order.ts';
 import { purge } from '../../../src/core/purge.ts';
 import { readEntries } from '../../../src/core/read-entries.ts';
@@ -34,6 +35,18 @@ test('acts on every entry of the id, and makes the greatest version of each', ()
   result.forEach((text, index) => {
     expect(compareVersions(Buffer.from(text), Buffer.from(lines[index] as string))).toBeGreaterThan(0);
   });
+});
+
+test.each([
+  { what: 'a foreign unique id', uniqueId: '2b7b788f', content: '"text":"secret"' },
+  { what: 'the unique id of an earlier text', uniqueId: `a_~sha256:0_${stampAt(0)}`, content: '"text":"secret"' },
+  { what: 'an id that is null', uniqueId: '2b7b788f', content: '"id":null,"text":"secret"' },
+])('content without an id under $what is still known after it is purged', ({ uniqueId, content }) => {
+  const idOf = (text: string) => contentOf(entryOfLine(Buffer.from(text), sha256), sha256).id;
+  const secret = line({ uniqueId, content });
+  const [gone = ''] = purged(secret);
+  expect(gone).not.toContain('secret');
+  expect(idOf(gone)).toBe(idOf(secret));
 });
 
 test('leaves alone what is purged already', () => {
