@@ -43,6 +43,18 @@ export async function wasOnBranch(repository: Repository, branch: string, oid: s
   return stdout.includes(oid);
 }
 
+/** Returns the full name of the ref that `name` is short for (`HEAD` when it is detached), `undefined` if it is no ref. */
+export async function fullRefName(repository: Repository, name: string): Promise<string | undefined> {
+  if (name.startsWith('-')) return undefined;
+  const { stdout, exitCode } = await gitIn(
+    repository,
+    ['rev-parse', '--verify', '--quiet', '--symbolic-full-name', name],
+    { allowExit: [1, 128] },
+  );
+  const ref = stdout.toString().trim();
+  return exitCode === 0 && ref !== '' ? ref : undefined;
+}
+
 type RefUpdate = {
   /** The object it must point at now; `undefined`: it must not exist. */
   readonly from: string | undefined;

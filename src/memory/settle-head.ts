@@ -10,8 +10,9 @@ import type { Settings } from './settings.ts';
 import { type Change, settle } from './settle.ts';
 
 /** Who settles: fixed, so that every clone that repairs the same commit makes the same repair. */
-const SETTLER: Identity = { name: 'memjoin', email: 'memjoin@localhost' };
-const MESSAGE =
+export const SETTLER: Identity = { name: 'memjoin', email: 'memjoin@localhost' };
+/** What such a commit says, fixed for the same reason. */
+export const SETTLE_MESSAGE =
   'memjoin: settle memory files\n\nThe commit before lacks entries that it comes from, or its unified file is stale.\n';
 
 /** What was done, one full sentence each. */
@@ -49,7 +50,7 @@ export async function settleHead(repository: Repository, settings: Settings): Pr
       branch,
       head: commit.oid,
       files: changes,
-      message: MESSAGE,
+      message: SETTLE_MESSAGE,
       identity: SETTLER,
       date: commit.date,
     });
