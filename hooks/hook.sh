@@ -8,6 +8,9 @@
 
 here=${0%/*}
 event=$1
+branch=
+# The git directory of this work tree: Git names it to the hooks of a linked one, whose programs are in the common one.
+state=${GIT_DIR:-${here%/*}}
 if [ -n "$MEMJOIN_PROBE" ]; then
   printf '%s\n' "$event" >>"$MEMJOIN_PROBE"
   exit 75
@@ -21,10 +24,29 @@ main() {
   [ ! -e "$here/everywhere" ] || look_around
   case $event in
     pre-commit) stages_managed || merges || quit 'no managed file and no merge' ;;
+    post-commit)
+      branch=$(git symbolic-ref --quiet HEAD) || quit 'HEAD is on no branch'
+      ! has_picks_left || quit 'more picks or reverts follow'
+      ! keeps_expected || quit 'pre-commit has settled this commit'
+      # shellcheck disable=SC2046 # object ids
+      touched $(git rev-parse 'HEAD^@' 2>/dev/null) || ! keeps_ledger || quit 'no managed file'
+      ;;
     post-merge)
       # git merge --squash has made no commit yet: the hooks of that commit do the work.
       [ "$2" != 1 ] || quit 'a squash is not a commit yet'
-      brought_managed || quit 'no managed file came in'
+      brought ORIG_HEAD..HEAD || ! keeps_ledger || quit 'no managed file came in'
+      ;;
+    post-rewrite)
+      rewritten=$(cat)
+      if [ "$2" = rebase ]; then
+        brought ORIG_HEAD...HEAD || ! keeps_ledger || quit 'no managed file in it'
+      else
+        branch=$(git symbolic-ref --quiet HEAD) || quit 'HEAD is on no branch'
+        ! is_expected || quit 'pre-commit has settled this commit'
+        touched "${rewritten%% *}" || ! keeps_ledger || quit 'no managed file in it'
+      fi
+      printf '%s\n' "$rewritten" | start_node "$@"
+      exit
       ;;
   esac
   start_node "$@"
@@ -40,12 +62,25 @@ merges() {
   git rev-parse --quiet --verify MERGE_HEAD >/dev/null 2>&1
 }
 
-# Whether any commit that came in touches them, on whatever side: a merge can drop what such a commit brought and so
-# leave no difference to see. Without ORIG_HEAD nothing is known, so the answer is yes.
-brought_managed() {
+# Whether a managed file of HEAD is another than in one of the commits; without a commit, whether HEAD has one. What Git
+# cannot tell counts as touched.
+touched() {
+  read_paths || return 0
+  [ $# -gt 0 ] || set -- --root
+  for commit; do
+    # shellcheck disable=SC2086 # one word a line
+    names=$(split_lines; git diff-tree -r --no-commit-id --name-only "$commit" HEAD -- $paths 2>/dev/null) || return 0
+    [ -z "$names" ] || return 0
+  done
+  return 1
+}
+
+# Whether any commit of the range touches them, on whatever side: a merge or a rebase can drop what such a commit brought
+# and so leave no difference to see. Without ORIG_HEAD nothing is known, so the answer is yes.
+brought() {
   read_paths || return 0
   # shellcheck disable=SC2086 # one word a line
-  commits=$(split_lines; git rev-list --max-count=1 --full-history ORIG_HEAD..HEAD -- $paths 2>/dev/null) || return 0
+  commits=$(split_lines; git rev-list --max-count=1 --full-history "$1" -- $paths 2>/dev/null) || return 0
   [ -n "$commits" ]
 }
 
@@ -53,6 +88,7 @@ brought_managed() {
 # files: whether its .gitattributes names the driver, and for which folder. Git runs hooks at the top of the work tree.
 look_around() {
   common=$(git rev-parse --git-common-dir 2>/dev/null) || quit 'no repository'
+  state=${GIT_DIR:-$common}
   # Its hook files, written for an older Git, do the work.
   [ ! -x "$common/memjoin/hook" ] || quit 'this repository has an install of its own'
   read_rules || quit 'no rule in .gitattributes names memjoin'
@@ -82,6 +118,94 @@ read_rules() {
       *) return 0 ;;
     esac
   done <.gitattributes
+  return 1
+}
+
+# The last commit of a series of cherry-picks or reverts is still listed while its hook runs.
+has_picks_left() {
+  [ -r "$state/sequencer/todo" ] && { read -r _ && read -r _; } <"$state/sequencer/todo"
+}
+
+# Whether the commit just made is the one for which pre-commit vouches: that very tree, in the place of that very commit
+# (HEAD@{1}: it may have been amended), and no merge.
+is_expected() {
+  [ -r "$state/memjoin/expected" ] || return 1
+  read -r expected_branch before tree unified ledger <"$state/memjoin/expected" || return 1
+  [ "$branch" = "$expected_branch" ] || return 1
+  facts=$(git rev-parse 'HEAD^{tree}' 'HEAD@{1}' 'HEAD^@' 2>/dev/null) || return 1
+  case $facts in
+    "$tree$newline$before$newline"*"$newline"*) return 1 ;;
+    "$tree$newline$before" | "$tree$newline$before$newline"*) return 0 ;;
+  esac
+  return 1
+}
+
+# If so, moves the ledger to the unified file, which holds all that the ledger held; fails where somebody else moved it.
+keeps_expected() {
+  is_expected || return 1
+  [ "$unified" != "$ledger" ] || return 0
+  name_ledger
+  move_ledger "$unified" "$ledger"
+}
+
+# Whether the branch holds all that its ledger holds, as far as object ids tell, or lacks only what was left out for a
+# reason when these very files were compared. A branch without a ledger gets one.
+keeps_ledger() {
+  read_unified || return 0
+  [ -n "$branch" ] || branch=$(git symbolic-ref --quiet HEAD) || return 0
+  name_ledger
+  # In this order: the first that is not there ends the list.
+  # shellcheck disable=SC2046 # object ids
+  set -- $(git rev-parse --quiet --verify "HEAD:$unified_path" 2>/dev/null) \
+    $(git rev-parse --quiet --verify "$ledger_ref" 2>/dev/null)
+  [ $# -gt 0 ] || return 0
+  if [ $# -eq 1 ]; then
+    move_ledger "$1" -
+    return 0
+  fi
+  [ "$1" != "$2" ] || return 0
+  [ -r "$state/memjoin/compared" ] || return 1
+  upstream=$(git rev-parse --quiet --verify "@{upstream}:$unified_path" 2>/dev/null) || upstream=-
+  read -r compared <"$state/memjoin/compared" && [ "$compared" = "$branch $1 $2 $upstream" ]
+}
+
+move_ledger() {
+  [ "$2" != - ] || set -- "$1" ''
+  git -c core.hooksPath=/dev/null -c core.fsync=all update-ref -m 'memjoin: grow' "$ledger_ref" "$1" "$2" 2>/dev/null
+}
+
+# The name of the branch with %25 for % and %2F for /: Git cannot keep a ref topic beside a ref topic/ab.
+name_ledger() {
+  ledger_ref=refs/memjoin/ledger/
+  rest=${branch#refs/heads/}
+  while :; do
+    case $rest in
+      *[/%]*) part=${rest%%[/%]*} ;;
+      *) break ;;
+    esac
+    rest=${rest#"$part"}
+    case $rest in
+      /*) ledger_ref=$ledger_ref$part%2F ;;
+      *) ledger_ref=$ledger_ref$part%25 ;;
+    esac
+    rest=${rest#?}
+  done
+  ledger_ref=$ledger_ref$rest
+}
+
+# Reads the path of the unified file from the top of the tree; fails when there is none.
+read_unified() {
+  read_paths || return 1
+  while IFS= read -r path; do
+    case $path in
+      ':(top,literal)'*unified-memory.json)
+        unified_path=${path#:(top,literal)}
+        return 0
+        ;;
+    esac
+  done <<PATHS
+$paths
+PATHS
   return 1
 }
 

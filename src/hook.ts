@@ -3,7 +3,9 @@
  * hooks run after the fact: they report and never fail what has already happened.
  */
 import { ToolError } from './git/tool-error.ts';
+import { postCommit } from './hooks/post-commit.ts';
 import { postMerge } from './hooks/post-merge.ts';
+import { postRewrite } from './hooks/post-rewrite.ts';
 import { preCommit } from './hooks/pre-commit.ts';
 
 async function run(event: string | undefined, args: readonly string[]): Promise<readonly string[]> {
@@ -12,9 +14,19 @@ async function run(event: string | undefined, args: readonly string[]): Promise<
       return preCommit();
     case 'post-merge':
       return postMerge(args[0] === '1');
+    case 'post-commit':
+      return postCommit();
+    case 'post-rewrite':
+      return postRewrite(args[0] ?? '', await readStdin());
     default:
       throw new ToolError('usage', `memjoin has no hook "${event ?? ''}".`);
   }
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('latin1');
 }
 
 function say(text: string): void {

@@ -25,6 +25,15 @@ export async function operationInProgress(repository: Repository): Promise<Opera
   return has('MERGE_HEAD') ? 'merge' : undefined;
 }
 
+/**
+ * Returns how many commits a series of cherry-picks or reverts still lists; the one that is being made is among them, so
+ * in a hook of the last one it is 1. Without a series 0.
+ */
+export function picksLeft({ gitDir }: Repository): number {
+  const todo = readIfPresent(join(gitDir, 'sequencer/todo'))?.toString('latin1') ?? '';
+  return todo.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+}
+
 // Between two picks of a series no CHERRY_PICK_HEAD exists, only the list of what is left.
 const sequenceOf = ({ gitDir }: Repository): Operation | undefined => {
   const todo = readIfPresent(join(gitDir, 'sequencer/todo'));

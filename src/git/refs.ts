@@ -55,6 +55,12 @@ export async function fullRefName(repository: Repository, name: string): Promise
   return exitCode === 0 && ref !== '' ? ref : undefined;
 }
 
+/** Returns the full names of the refs below `prefix` (`refs/memjoin/ledger`). */
+export async function listRefs(repository: Repository, prefix: string): Promise<readonly string[]> {
+  const { stdout } = await gitIn(repository, ['for-each-ref', '--format=%(refname)', `${prefix}/`]);
+  return stdout.toString().split('\n').filter(Boolean);
+}
+
 type RefUpdate = {
   /** The object it must point at now; `undefined`: it must not exist. */
   readonly from: string | undefined;

@@ -11,7 +11,7 @@ export async function postMerge(isSquash: boolean): Promise<readonly string[]> {
   if (isSquash) return [];
   const repository = await openRepository(process.cwd());
   const settings = await readSettings(repository);
-  const { notes } = await settleHead(repository, settings);
+  const { notes } = await settleHead(repository, settings, { kind: 'merge' });
   if (!settings.restoreOnMerge || settings.source === undefined) return notes;
   const clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
   return [...notes, ...(await restoreAndTell(repository, settings, { clocks, isAfterMerge: true }))];

@@ -11,7 +11,9 @@ export type HookRow = {
 /** Every hook that install sets up; one more row is one more hook. */
 export const HOOKS: readonly HookRow[] = [
   { event: 'pre-commit', readsStdin: false },
+  { event: 'post-commit', readsStdin: false },
   { event: 'post-merge', readsStdin: false },
+  { event: 'post-rewrite', readsStdin: true },
 ];
 
 /** First Git whose hooks can stand in its config (`hook.<name>.command`), beside the files of any hook manager. */

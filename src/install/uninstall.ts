@@ -5,6 +5,7 @@ import { statusOf } from '../git/file-status.ts';
 import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
 import { applyHookPlan, planHookRemoval } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
+import { SHORTCUTS } from '../memory/shortcuts.ts';
 import { configPath, hashOf, readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
 import { HOOKS } from './hook-table.ts';
 import { PROGRAM_NAMES } from './programs.ts';
@@ -100,7 +101,7 @@ const restore = async (repository: Repository, { config, settings }: InstallReco
 };
 
 const removePrograms = (repository: Repository): void => {
-  for (const name of [...PROGRAM_NAMES, 'node', 'paths']) {
+  for (const name of [...PROGRAM_NAMES, ...SHORTCUTS, 'node', 'paths']) {
     removeFile(programPath(repository, name));
   }
   removeFile(recordPath(repository));

@@ -8,7 +8,7 @@ import { joinAll } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { readEntries } from '../core/read-entries.ts';
 import { readBlobs, writeBlob } from '../git/blobs.ts';
-import { readRef, updateRef } from '../git/refs.ts';
+import { listRefs, readRef, updateRef } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -18,14 +18,37 @@ import { sha256 } from './sha256.ts';
 /** How often another process may move the ledger under a write before this one gives up. */
 const TRIES = 20;
 
-/** Returns the full name of the ledger of `branch`, itself a full name (`refs/heads/main`). */
+/** All ledgers are refs below this one. */
+export const LEDGERS = 'refs/memjoin/ledger';
+
+/**
+ * Returns the full name of the ledger of `branch`, itself a full name (`refs/heads/main`). A slash is written `%2F`: Git
+ * cannot keep a ref `topic` beside a ref `topic/ab`, and the ledger of a branch that was deleted stays.
+ */
 export function ledgerRef(branch: string): string {
-  return `refs/memjoin/ledger/${branch.replace(/^refs\/heads\//, '')}`;
+  const name = branch.replace(/^refs\/heads\//, '');
+  return `${LEDGERS}/${name.replaceAll('%', '%25').replaceAll('/', '%2F')}`;
+}
+
+/** Returns the full name of the branch whose ledger `ref` is. */
+export function ledgerBranch(ref: string): string {
+  const name = ref.slice(LEDGERS.length + 1);
+  return `refs/heads/${name.replaceAll('%2F', '/').replaceAll('%25', '%')}`;
+}
+
+/** Returns the full names of the branches that have a ledger here, those of deleted branches too. */
+export async function listLedgers(repository: Repository): Promise<readonly string[]> {
+  return (await listRefs(repository, LEDGERS)).map(ledgerBranch);
+}
+
+/** Returns the object id of the ledger of `branch`, or undefined if there is none. */
+export async function ledgerId(repository: Repository, branch: string): Promise<string | undefined> {
+  return readRef(repository, ledgerRef(branch));
 }
 
 /** Returns what the ledger of `branch` holds, or undefined if there is none. */
 export async function readLedger(repository: Repository, branch: string): Promise<Buffer | undefined> {
-  const oid = await readRef(repository, ledgerRef(branch));
+  const oid = await ledgerId(repository, branch);
   return oid === undefined ? undefined : (await readBlobs(repository, [oid])).get(oid)?.bytes;
 }
 
@@ -48,11 +71,49 @@ export async function growLedger(repository: Repository, branch: string, content
     if (!joined.ok) throw unreadable(ref, joined.problem.message);
     requireConserved(ref, joined.bytes, inputs);
     const to = await writeBlob(repository, joined.bytes);
-    if (await updateRef(repository, ref, { from, to, message: 'memjoin: grow', options: DURABLE })) return;
+    if (await move(repository, ref, { from, to })) return;
   }
   throw new ToolError('ref-moved', `${printable(ref)} moved ${TRIES} times meanwhile.`, {
     hint: 'Run the command again.',
   });
+}
+
+/** A file that Git holds already. */
+type StoredFile = {
+  readonly oid: string;
+  /** Blobs of which it is known to hold everything: they need not be read. */
+  readonly holds?: readonly string[];
+};
+
+/**
+ * Makes the ledger of `branch` hold a file that is stored: where the file holds all of the ledger, the ledger becomes that
+ * very blob. One that cannot be read adds nothing. Throws as {@link growLedger}.
+ */
+export async function addToLedger(
+  repository: Repository,
+  branch: string,
+  { oid, holds = [] }: StoredFile,
+): Promise<void> {
+  const ref = ledgerRef(branch);
+  const from = await readRef(repository, ref);
+  if (from === oid) return;
+  const isKnown = from !== undefined && holds.includes(from);
+  if (isKnown && (await move(repository, ref, { from, to: oid }))) return;
+  const blobs = await readBlobs(repository, from === undefined ? [oid] : [oid, from]);
+  const bytes = blobs.get(oid)?.bytes;
+  if (bytes === undefined || !readEntries(bytes, sha256).ok) return;
+  const held = from === undefined ? undefined : blobs.get(from)?.bytes;
+  const isAll = held === undefined || missingFrom(bytes, held, { sha256, limit: 1 }).length === 0;
+  if (isAll && (await move(repository, ref, { from, to: oid }))) return;
+  await growLedger(repository, branch, [bytes]);
+}
+
+function move(
+  repository: Repository,
+  ref: string,
+  { from, to }: { readonly from: string | undefined; readonly to: string },
+): Promise<boolean> {
+  return updateRef(repository, ref, { from, to, message: 'memjoin: grow', options: DURABLE });
 }
 
 function unreadable(ref: string, message: string): ToolError {

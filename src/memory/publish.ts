@@ -8,10 +8,12 @@ import type { Identity } from '../git/commit.ts';
 import { commitFiles } from '../git/commit-files.ts';
 import { statusOf } from '../git/file-status.ts';
 import { listIndex, updateIndex } from '../git/index-entries.ts';
-import { updateRef } from '../git/refs.ts';
+import { resolveRevision, updateRef } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { keepInLedger } from './ledger-note.ts';
+import { unifiedPath } from './managed.ts';
 import { sha256 } from './sha256.ts';
 import { refreshWorkTree } from './work-tree.ts';
 
@@ -19,9 +21,12 @@ import { refreshWorkTree } from './work-tree.ts';
 export type Publication = { readonly path: string; readonly bytes: Buffer };
 
 type Facts = {
-  /** Full name of the branch to move, and the commit it points at now. */
+  /** Full name of the branch to move (HEAD, if it is detached), and the commit it points at now. */
   readonly branch: string;
   readonly head: string | undefined;
+  /** Folder of the managed files. */
+  readonly dir: string;
+  /** The unified file among them holds all that the one of `head` holds. */
   readonly files: readonly Publication[];
   readonly message: string;
   /** The user's own, now, if left out. */
@@ -39,12 +44,12 @@ export type Published =
 /**
  * Commits `files` on top of `head`, moves the checked-out branch to it by compare-and-swap, and lets index and work tree
  * follow for `files` only, joined with what the user changed there; what the user has staged elsewhere is not in the
- * commit and stays staged. Nothing is staged before the branch has moved: another backup of this clone would take it for
+ * commit and stays staged. The ledger of the branch takes the result in. Nothing is staged before the branch has moved: another backup of this clone would take it for
  * known, and both would keep what they minted. Killed in between, {@link followHead} finishes.
  */
 export async function publish(
   repository: Repository,
-  { branch, head, files, message, identity, date, beforeMove }: Facts,
+  { branch, head, dir, files, message, identity, date, beforeMove }: Facts,
 ): Promise<Published> {
   const blobs = await storeBlobs(repository, files);
   const parents = head === undefined ? [] : [head];
@@ -53,7 +58,22 @@ export async function publish(
   beforeMove?.(oid);
   const isMoved = await updateRef(repository, branch, { from: head, to: oid, message: reflog, options: DURABLE });
   if (!isMoved) return { kind: 'moved' };
-  return { kind: 'committed', oid, notes: await refreshCheckout(repository, { files: blobs, head }) };
+  const notes = await refreshCheckout(repository, { files: blobs, head });
+  return { kind: 'committed', oid, notes: [...notes, ...(await remember(repository, branch, { oid, head, dir }))] };
+}
+
+/** Puts what the branch holds now into its ledger; returns a sentence for the user if that fails. */
+async function remember(
+  repository: Repository,
+  branch: string,
+  { oid, head, dir }: { readonly oid: string; readonly head: string | undefined; readonly dir: string },
+): Promise<readonly string[]> {
+  if (!branch.startsWith('refs/heads/')) return [];
+  const unifiedOf = (rev: string) => resolveRevision(repository, `${rev}:${unifiedPath(dir)}`, 'blob');
+  const unified = await unifiedOf(oid);
+  const before = head === undefined ? undefined : await unifiedOf(head);
+  if (unified === undefined) return [];
+  return keepInLedger(repository, branch, { oid: unified, holds: before === undefined ? [] : [before] });
 }
 
 /** Brings index and work tree up to `files`, which HEAD holds; returns full sentences on what was left alone. */

@@ -17,6 +17,7 @@ import { type Settled, settle, type Unreadable } from './settle.ts';
 import { sha256 } from './sha256.ts';
 import { dropStagedSource, findStagedSource } from './staged-source.ts';
 import { stampStaged } from './stamp-staged.ts';
+import { vouchForCommit } from './vouch.ts';
 import { readWholeLines } from './whole-lines.ts';
 import { refreshWorkTree } from './work-tree.ts';
 
@@ -68,6 +69,12 @@ export async function settleIndex(
     const note = refreshWorkTree(repository, { path, bytes, before: staged.get(path) });
     if (note !== undefined) notes.push(note);
   }
+  await vouchForCommit(repository, {
+    unified: unifiedPath(dir),
+    headIds,
+    settledIds: new Map([...stagedIds, ...written.map(({ path, oid }) => [path, oid] as const)]),
+    isComplete: settled.unreadable.length === 0 && mergedIds.length === 0,
+  });
   const isNothingLeft = source !== undefined && mergedIds.length === 0 && (await isIndexLikeHead(repository));
   return { notes, isNothingLeft };
 }

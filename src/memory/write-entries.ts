@@ -90,7 +90,14 @@ export async function writeEntries(
       return { ...result, commit: undefined, notes: [...result.notes, ...followed] };
     }
     const message = `memjoin: ${subject}\n\n${result.changedPaths.join('\n')}\n`;
-    const published = await publish(repository, { branch, head, files: changes, message, beforeMove });
+    const published = await publish(repository, {
+      branch,
+      head,
+      dir: settings.dir,
+      files: changes,
+      message,
+      beforeMove,
+    });
     if (published.kind === 'committed') {
       return { ...result, commit: published.oid, notes: [...result.notes, ...published.notes] };
     }

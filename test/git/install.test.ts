@@ -199,9 +199,9 @@ test('sets up all work trees from a linked one', async () => {
     await writeFile(join(linked, 'memory-laptop.json'), memory('laptop', '1'));
     await repository.gitWith({ cwd: linked }, 'add', '.');
     await repository.gitWith({ cwd: linked }, 'commit', '--quiet', '-m', 'memory');
-    expect(await repository.read('.git/memjoin/calls')).toBe('pre-commit\n');
+    expect(await repository.read('.git/memjoin/calls')).toBe('pre-commit\npost-commit\n');
     await repository.commit('memory', { 'memory-laptop.json': memory('laptop', '1') });
-    expect(await repository.read('.git/memjoin/calls')).toBe('pre-commit\npre-commit\n');
+    expect(await repository.read('.git/memjoin/calls')).toBe('pre-commit\npost-commit\n'.repeat(2));
   });
 });
 

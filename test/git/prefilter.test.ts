@@ -18,7 +18,7 @@ test.each(['memory-laptop.json', 'memory-.json', 'unified-memory.json', 'memory.
   async (path) => {
     await withInstall(async (repository) => {
       await repository.commit('first', { [path]: '[\n]\n' });
-      expect(await calls(repository)).toBe('pre-commit\n');
+      expect(await calls(repository)).toBe('pre-commit\npost-commit\n');
     });
   },
 );
@@ -31,7 +31,7 @@ test('looks in the managed folder only, whatever it is called', async () => {
     await repository.commit('elsewhere', { 'memory-laptop.json': '[\n]\n', 'my x "notes" ä/memory-a.json': '[\n]\n' });
     expect(await calls(repository)).toBe('');
     await repository.commit('there', { [`${dir}/memory-laptop.json`]: '[\n]\n' });
-    expect(await calls(repository)).toBe('pre-commit\n');
+    expect(await calls(repository)).toBe('pre-commit\npost-commit\n');
   });
 });
 
@@ -42,7 +42,7 @@ test('starts Node for a file that a commit deletes, and for one committed by its
     await repository.git('commit', '--quiet', '-m', 'by path', 'memory-laptop.json');
     await repository.git('rm', '--quiet', 'memory-laptop.json');
     await repository.git('commit', '--quiet', '-m', 'deleted');
-    expect(await calls(repository)).toBe('pre-commit\n'.repeat(3));
+    expect(await calls(repository)).toBe('pre-commit\npost-commit\n'.repeat(3));
   });
 });
 
@@ -128,7 +128,7 @@ test.each(['.husky/_', 'tracked hooks', '../global'])(
       await expect(repository.read('.git/order')).rejects.toThrow('ENOENT');
       expect(await repository.read(`${hooksPath}/pre-commit`)).not.toContain(repository.cwd);
       await repository.commit('first', { 'memory-laptop.json': '[\n]\n' });
-      expect(await calls(repository)).toBe('pre-commit\n');
+      expect(await calls(repository)).toBe('pre-commit\npost-commit\n');
       expect(await repository.read('.git/order')).toBe('theirs 0\n');
     });
   },

@@ -41,7 +41,7 @@ test('comes back after a pull whose last commit is not the one that lost it', as
     await laptop.commit('later', { notes: 'x' });
     await laptop.git('push', '--quiet');
     const { stderr } = await desktop.git('pull', '--no-rebase');
-    expect(stderr).toContain('memjoin: memory-laptop.json is back.');
+    expect(stderr).toContain('memjoin: memory-laptop.json is back from the commits before.');
     expect(await desktop.uniqueIds()).toEqual(numbered('laptop', 1).map(uniqueIdOf));
     await expectClean(desktop);
   });
@@ -64,7 +64,7 @@ test('two clones that heal the same loss make the same commit', async () => {
 test('merge -s ours keeps what theirs added', async () => {
   await withSides({ shared: all.slice(0, 1), ours: all.slice(2), theirs: all.slice(1, 2) }, async (laptop) => {
     const { stderr } = await laptop.git('merge', '--no-edit', '-s', 'ours', 'side');
-    expect(stderr).toContain('memjoin: memory-laptop.json got back 1 entry.');
+    expect(stderr).toContain('memjoin: memory-laptop.json got back 1 entry from the commits before.');
     await expectSettled(laptop);
     expect((await laptop.git('show', '--no-patch', '--format=%an <%ae>%n%s')).stdout).toBe(
       'memjoin <memjoin@localhost>\nmemjoin: settle memory files',
@@ -86,7 +86,7 @@ test('memjoin.repair=warn says what is missing and writes nothing', async () => 
   await withLoss({ 'memory-laptop.json': undefined }, async (laptop) => {
     await laptop.git('config', 'memjoin.repair', 'warn');
     const { stderr } = await laptop.git('merge', '--no-edit', '--ff-only', 'side');
-    expect(stderr).toContain('memjoin: memory-laptop.json is missing.');
+    expect(stderr).toContain('memjoin: memory-laptop.json is missing; it is in the commits before.');
     expect((await laptop.git('rev-parse', 'main')).stdout).toBe((await laptop.git('rev-parse', 'side')).stdout);
     await expectClean(laptop);
   });

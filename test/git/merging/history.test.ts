@@ -57,15 +57,20 @@ test('revert of a commit that later ones build on takes nothing away and makes n
   });
 });
 
-test('revert of the last commit hides its entry until a branch that holds it is merged', async () => {
+test.each([
+  { name: 'the last commit', reverted: ['HEAD'] },
+  { name: 'several commits', reverted: ['HEAD', 'HEAD~1'] },
+])('revert of $name is followed by one commit that brings the entries back', async ({ reverted }) => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
-    await commitEntries(laptop, ...shared);
-    await commitEntries(laptop, ...numbered('laptop', 1, 2));
-    await onBranch(laptop, 'side', { work: () => laptop.commit('elsewhere', { notes: 'x' }) });
-    await laptop.git('revert', '--no-edit', 'HEAD');
-    await expectEntries(laptop, shared);
-    await laptop.git('merge', '--quiet', '--no-edit', 'side');
-    await expectEntries(laptop, numbered('laptop', 1, 2));
+    for (const last of [1, 2, 3]) await commitEntries(laptop, ...numbered('laptop', 1, 2, 3).slice(0, last));
+    const { stderr } = await laptop.git('revert', '--no-edit', ...reverted);
+    const count = reverted.length === 1 ? '1 entry' : '2 entries';
+    expect(stderr).toContain(`memjoin: memory-laptop.json got back ${count} from the commit before.`);
+    await expectEntries(laptop, numbered('laptop', 1, 2, 3));
+    expect((await laptop.git('log', '--format=%an', `-${reverted.length + 1}`)).stdout.split('\n')).toEqual([
+      'memjoin',
+      ...reverted.map(() => 'Test User of laptop'),
+    ]);
   });
 });
 

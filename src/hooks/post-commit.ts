@@ -1,0 +1,10 @@
+import { openRepository } from '../git/repository.ts';
+import { readSettings } from '../memory/settings.ts';
+import { settleHead } from '../memory/settle-head.ts';
+
+/** Settles the commit just made: no other hook runs after a revert or a cherry-pick, and `--no-verify` skips the one before. */
+export async function postCommit(): Promise<readonly string[]> {
+  const repository = await openRepository(process.cwd());
+  const { notes } = await settleHead(repository, await readSettings(repository), { kind: 'commit' });
+  return notes;
+}
