@@ -53,6 +53,7 @@ export async function repair(
     const published = await publish(isCheckedOut ? repository : { ...repository, topLevel: undefined }, {
       branch: ref,
       head: range.tip,
+      dir,
       files: changes,
       message: SETTLE_MESSAGE,
       identity: SETTLER,
