@@ -48,6 +48,12 @@ main() {
       printf '%s\n' "$rewritten" | start_node "$@"
       exit
       ;;
+    pre-push)
+      updates=$(cat)
+      replaces_managed || quit 'no memory file of the remote changes'
+      printf '%s\n' "$updates" | start_node "$@"
+      exit
+      ;;
   esac
   start_node "$@"
 }
@@ -206,6 +212,24 @@ read_unified() {
   done <<PATHS
 $paths
 PATHS
+  return 1
+}
+
+# Whether a branch that is pushed has a memory file other than the remote has it, as far as the remote's tip is here.
+replaces_managed() {
+  read_paths || return 0
+  while read -r _ local_oid remote_ref remote_oid; do
+    case $remote_ref in refs/heads/*) ;; *) continue ;; esac
+    # Zeros stand for what is not there: a branch that is new, or deleted.
+    case $local_oid in *[!0]*) ;; *) continue ;; esac
+    case $remote_oid in *[!0]*) ;; *) continue ;; esac
+    git cat-file -e "$remote_oid^{commit}" 2>/dev/null || continue
+    # shellcheck disable=SC2086 # one word a line
+    (split_lines; git diff --quiet --no-ext-diff --no-textconv "$remote_oid" "$local_oid" -- $paths 2>/dev/null) ||
+      return 0
+  done <<UPDATES
+$updates
+UPDATES
   return 1
 }
 

@@ -1,12 +1,16 @@
 /**
- * The hook program: `hook.cjs EVENT [arguments of Git]`. Exit codes: 0; 1 stops the commit (pre-commit only). The other
- * hooks run after the fact: they report and never fail what has already happened.
+ * The hook program: `hook.cjs EVENT [arguments of Git]`. Exit codes: 0; 1 stops the commit (pre-commit) or the push
+ * (pre-push). The other hooks run after the fact: they report and never fail what has already happened.
  */
 import { ToolError } from './git/tool-error.ts';
 import { postCommit } from './hooks/post-commit.ts';
 import { postMerge } from './hooks/post-merge.ts';
 import { postRewrite } from './hooks/post-rewrite.ts';
 import { preCommit } from './hooks/pre-commit.ts';
+import { prePush } from './hooks/pre-push.ts';
+
+/** The hooks that stop what they are asked about when they fail, and what that is. */
+const STOPPED: Readonly<Record<string, string>> = { 'pre-commit': 'commit', 'pre-push': 'push' };
 
 async function run(event: string | undefined, args: readonly string[]): Promise<readonly string[]> {
   switch (event) {
@@ -18,6 +22,8 @@ async function run(event: string | undefined, args: readonly string[]): Promise<
       return postCommit();
     case 'post-rewrite':
       return postRewrite(args[0] ?? '', await readStdin());
+    case 'pre-push':
+      return prePush(args[0] ?? '', await readStdin());
     default:
       throw new ToolError('usage', `memjoin has no hook "${event ?? ''}".`);
   }
@@ -40,9 +46,10 @@ async function main([event, ...args]: readonly string[]): Promise<number> {
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
     if (error instanceof ToolError && error.hint !== undefined) say(`hint: ${error.hint}`);
-    if (event !== 'pre-commit') return 0;
+    const stopped = STOPPED[event ?? ''];
+    if (stopped === undefined) return 0;
     if (!(error instanceof ToolError))
-      say('hint: This is a defect of memjoin. To commit without it: MEMJOIN=0 git commit');
+      say(`hint: This is a defect of memjoin. To ${stopped} without it: MEMJOIN=0 git ${stopped}`);
     return 1;
   }
 }

@@ -14,6 +14,7 @@ export const HOOKS: readonly HookRow[] = [
   { event: 'post-commit', readsStdin: false },
   { event: 'post-merge', readsStdin: false },
   { event: 'post-rewrite', readsStdin: true },
+  { event: 'pre-push', readsStdin: true },
 ];
 
 /** First Git whose hooks can stand in its config (`hook.<name>.command`), beside the files of any hook manager. */

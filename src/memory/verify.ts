@@ -61,7 +61,11 @@ export async function verify(
   repository: Repository,
   { dir, text }: { readonly dir: string; readonly text: string | undefined },
 ): Promise<Verification> {
-  const range = await readRange(repository, text);
+  return verifyRange(repository, await readRange(repository, text), dir);
+}
+
+/** The same as {@link verify} for a range that is known already. */
+export async function verifyRange(repository: Repository, range: Range, dir: string): Promise<Verification> {
   const { commits, tip } = range;
   const names = await listManagedNames(
     repository,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeStatus } from '../../src/cli/commands/status.ts';
 import { openRepository } from '../../src/git/repository.ts';
+import { HOOKS } from '../../src/install/hook-table.ts';
 import { readStatus } from '../../src/install/status.ts';
 import { backup } from '../../src/memory/backup.ts';
 import { readSettings } from '../../src/memory/settings.ts';
@@ -21,7 +22,7 @@ test('says that nothing is set up, before the first commit, and what to run', as
       'environment  none',
       'source       none',
       'folder       top of the work tree',
-      `hooks        ${hasConfigHooks ? "in Git's config" : 'as files'}, MISSING: pre-commit, post-merge`,
+      `hooks        ${hasConfigHooks ? "in Git's config" : 'as files'}, MISSING: ${HOOKS.map(({ event }) => event).join(', ')}`,
       'driver       missing',
       'branch       main, no upstream',
       'files        none yet',
