@@ -15,6 +15,7 @@ import { type Beyond, readBeyond } from './beyond-tip.ts';
 import { type FileIds, type Files, readFiles } from './content.ts';
 import { ledgerRef, readLedger } from './ledger.ts';
 import { filesOf, homeOf } from './ledger-files.ts';
+import { lostEntries } from './ledger-losses.ts';
 import { findLosses } from './lost-in.ts';
 import { environmentOf, unifiedPath } from './managed.ts';
 import { isRegular, listManagedNames, type ManagedName } from './managed-history.ts';
@@ -79,7 +80,7 @@ export async function verifyRange(repository: Repository, range: Range, dir: str
   const union = joinReadable(readable.values());
   const lost = lostFromHistory(union, beyond);
   const lastSeen = await findLosses(repository, { commits, tip, names, salvaged: beyond.salvaged }, lost.entries);
-  const ledger = await lostFromLedger(repository, range, union);
+  const ledger = await lostFromLedger(repository, range, { union, dir });
   const held = [printBeyond(beyond), filesOf(ledger.entries.values(), dir)];
   const settled = settle({ files, held, unified: unifiedPath(dir) });
   const findings: Findings = {
@@ -159,18 +160,18 @@ function isUnified(path: string): boolean {
 
 type LostFromLedger = { readonly entries: ReadonlyMap<string, Entry>; readonly notes: readonly string[] };
 
-async function lostFromLedger(repository: Repository, range: Range, union: Buffer): Promise<LostFromLedger> {
-  const { isDefault, branch } = range;
+async function lostFromLedger(
+  repository: Repository,
+  { isDefault, branch }: Range,
+  { union, dir }: { readonly union: Buffer; readonly dir: string },
+): Promise<LostFromLedger> {
   const bytes = isDefault && branch !== undefined ? await readLedger(repository, branch) : undefined;
   if (bytes === undefined || branch === undefined) return { entries: new Map(), notes: [] };
   const read = readEntries(bytes, sha256);
-  if (!read.ok) {
-    const { line, column, message } = read.problem;
-    const note = `${printable(ledgerRef(branch))}:${line}:${column}: ${printable(message)}; it was not looked at.`;
-    return { entries: new Map(), notes: [note] };
-  }
-  const missing = new Set(missingFrom(union, bytes, { sha256, limit: Number.POSITIVE_INFINITY }));
-  return { entries: new Map([...read.value].filter(([id]) => missing.has(id))), notes: [] };
+  if (read.ok) return { entries: await lostEntries(repository, bytes, { branch, dir, unified: union }), notes: [] };
+  const { line, column, message } = read.problem;
+  const note = `${printable(ledgerRef(branch))}:${line}:${column}: ${printable(message)}; it was not looked at.`;
+  return { entries: new Map(), notes: [note] };
 }
 
 function printBeyond({ entries }: Beyond): Files {
