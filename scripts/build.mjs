@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { writeCompiledSchemas } from './compile-schemas.mjs';
+import { writeManPages } from './man-pages.mjs';
 
 // Git starts these once for each file.
 const perFile = ['driver.cjs', 'textconv.cjs'];
@@ -123,6 +124,7 @@ try {
   if (failure !== undefined) {
     throw failure.reason;
   }
+  await writeManPages(root, join(staging, 'man'));
   await swapIn();
 } catch (error) {
   // esbuild has shown its own errors already, with the lines they are on.

@@ -23,5 +23,9 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['undelete', async (yargs) => yargs.command((await import('./commands/undelete.ts')).undeleteCommand)],
   ['purge', async (yargs) => yargs.command((await import('./commands/purge.ts')).purgeCommand)],
   ['migrate', async (yargs) => yargs.command((await import('./commands/migrate.ts')).migrateCommand)],
+  [
+    'completion',
+    async (yargs) => yargs.command((await import('./commands/completion.ts')).completionCommand(COMMANDS)),
+  ],
   ['demo', async (yargs) => yargs.command((await import('./commands/demo.ts')).demoCommand)],
 ]);

@@ -3,6 +3,8 @@ import yargs, { type Argv } from 'yargs';
 import { printable } from '../core/printable.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { COMMANDS } from './commands.ts';
+import { readDefinition, readDefinitions } from './help/definition.ts';
+import { commandHelp, overviewHelp } from './help/help-text.ts';
 import { closest } from './suggest.ts';
 import { usageText } from './usage-text.ts';
 
@@ -19,13 +21,16 @@ export async function dispatch(argv: readonly string[], { version }: { readonly 
   if (name === undefined) return showHelp(parser, args);
   const register = COMMANDS.get(name);
   if (register === undefined) throw unknownCommand(name);
+  if (asksForHelp(args)) {
+    process.stdout.write(`${commandHelp(await readDefinition(name, register), helpPage())}\n`);
+    return;
+  }
   await (await register(parser)).parseAsync();
 }
 
 const createParser = (args: readonly string[], version: string): Argv => {
   const parser: Argv = yargs([...args])
-    .scriptName(basename(process.argv[1] ?? '') === 'git-memjoin' ? 'git memjoin' : 'memjoin')
-    .usage('$0 COMMAND [options]')
+    .scriptName(PROGRAM)
     .locale('en')
     .parserConfiguration({
       'dot-notation': false,
@@ -33,14 +38,13 @@ const createParser = (args: readonly string[], version: string): Argv => {
       'parse-positional-numbers': false,
     })
     .option('debug', { type: 'boolean', describe: 'Print every git command that is run' })
-    .help('help', 'Show help')
-    .alias('help', 'h')
+    // The help is ours: that of the parser breaks examples, and repeats types that each option shows anyway.
+    .help(false)
+    .option('help', { type: 'boolean', alias: 'h' })
     .version('version', 'Show the version', version)
-    .group(['debug', 'help', 'version'], 'Options of every command:')
     .strict()
     .check((parsed) => refuseRepeated(parsed, parser))
     .exitProcess(false)
-    .wrap(Math.min(100, process.stdout.columns ?? 80))
     .fail((message, error) => {
       // A failure of the command itself comes this way too; those of the parser have a name of their own.
       if (error && error.name !== 'YError') throw error;
@@ -49,26 +53,34 @@ const createParser = (args: readonly string[], version: string): Argv => {
   return parser;
 };
 
-const EPILOGUE = `\
-Where is my data?  In your live file, and in the commits of this repository.
-How do I undo?     undelete, restore --from 1; show --at says what was.
-Offline?           All commands work but sync, git pull and git push.
+const PROGRAM = basename(process.argv[1] ?? '') === 'git-memjoin' ? 'git memjoin' : 'memjoin';
 
-"memjoin COMMAND --help" shows the options of a command, with examples.`;
+/** Long lines are hard to read, on a wide terminal too. */
+const helpPage = () => ({ program: PROGRAM, width: Math.min(100, process.stdout.columns ?? 80) });
+
+/** What comes after `--` is a name, whatever it looks like. */
+const optionsIn = (args: readonly string[]): readonly string[] =>
+  args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+
+const asksForHelp = (args: readonly string[]): boolean =>
+  optionsIn(args).some((arg) => arg === '--help' || arg === '-h');
 
 /** The list of all commands needs a sentence from each of them, so here all are loaded. */
 const showHelp = async (parser: Argv, args: readonly string[]): Promise<void> => {
-  for (const register of COMMANDS.values()) await register(parser);
-  parser.epilogue(EPILOGUE);
   const [unknown] = args.filter((arg) => !/^(?:-h|--help|--version|--debug|--json|--)$/.test(arg));
   if (unknown !== undefined) {
     throw new ToolError('usage', `${printable(unknown)}: no such option.`, { hint: 'Run "memjoin --help".' });
   }
-  if (args.includes('--help') || args.includes('-h') || args.includes('--version')) {
+  if (args.includes('--version')) {
     await parser.parseAsync();
     return;
   }
-  process.stderr.write(`${await parser.getHelp()}\n`);
+  const help = `${overviewHelp(await readDefinitions(COMMANDS), helpPage())}\n`;
+  if (asksForHelp(args)) {
+    process.stdout.write(help);
+    return;
+  }
+  process.stderr.write(help);
   process.exitCode = 64;
 };
 
@@ -92,8 +104,7 @@ const HELP_HINT = 'Run the command with --help for its options and examples.';
 /** Returns the first long option in `args` that the parser does not know, if any, and the known one most like it. */
 const unknownOption = (args: readonly string[], parser: Argv) => {
   const known = knownOptions(parser);
-  const options = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
-  const name = options
+  const name = optionsIn(args)
     .filter((arg) => arg.startsWith('--'))
     .map((arg) => arg.replace(/=.*$/s, ''))
     .find((arg) => !known.includes(arg) && !known.includes(arg.replace(/^--no-/, '--')));

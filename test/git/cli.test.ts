@@ -12,20 +12,22 @@ test('prints its help on stderr and ends with 64 without a command', () =>
     const { stdout, stderr, exitCode } = await memjoin(folder, []);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });
     expect(stderr).toMatch(/^memjoin COMMAND \[options\]\n/);
-    expect(stderr).toMatch(/\n {2}memjoin resolve \[paths\.\.\] /);
+    expect(stderr).toMatch(/\n {2}resolve \[paths\.\.\] /);
   }));
 
 test('prints help with examples for each command, on stdout', () =>
   withFolder(async (folder) => {
     const overview = await memjoin(folder, ['--help']);
     expect(overview.exitCode).toBe(0);
-    expect(overview.stdout).toMatch(/\nWhere is my data\? .*\nHow do I undo\? .*\nOffline\? .*\n/);
-    const names = [...overview.stdout.matchAll(/^ {2}memjoin ([a-z]+)/gm)].map((match) => match[1] ?? '');
+    expect(overview.stdout).toMatch(/\n {2}Where is my data\? .*\n {2}How do I undo\? .*\n {2}Offline\? /);
+    const names = [...(overview.stdout.split('Options of')[0]?.matchAll(/^ {2}([a-z]+)/gm) ?? [])].map(
+      (match) => match[1] ?? '',
+    );
     expect(names).toEqual(expect.arrayContaining(['install', 'status', 'backup', 'merge', 'resolve', 'demo']));
     for (const name of names) {
       const { stdout, exitCode } = await memjoin(folder, [name, '--help']);
       expect({ name, exitCode }).toEqual({ name, exitCode: 0 });
-      expect(stdout).toMatch(new RegExp(`Examples:\n {2}memjoin ${name}\\b`));
+      expect(stdout).toMatch(new RegExp(`Examples:\n.*memjoin ${name}\\b`));
     }
     expect((await memjoin(folder, ['help', 'merge'])).stdout).toBe((await memjoin(folder, ['merge', '-h'])).stdout);
   }));
