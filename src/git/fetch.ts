@@ -1,5 +1,5 @@
 import { isAtLeast, readGitVersion } from './git-version.ts';
-import { readRef, resolveRevision } from './refs.ts';
+import { PATIENCE, readRef, resolveRevision } from './refs.ts';
 import { gitIn, type Repository } from './repository.ts';
 import { NO_HOOKS } from './run.ts';
 import { ToolError } from './tool-error.ts';
@@ -34,7 +34,7 @@ export async function fetchBranch(
       return { kind: 'tip', oid: await requireHere(repository, oid) };
     }
     try {
-      await gitIn(repository, [...NO_HOOKS, ...options, '--', remote, `+${upstream.ref}:${ref}`]);
+      await gitIn(repository, [...NO_HOOKS, ...PATIENCE, ...options, '--', remote, `+${upstream.ref}:${ref}`]);
     } catch (error) {
       if (!isGitFailure(error)) throw error;
       // A branch that is not there ends with the same exit code as a remote that is not there.

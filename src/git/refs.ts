@@ -93,5 +93,5 @@ export async function updateRef(
   }
 }
 
-// Locks of live processes last for milliseconds; git's own default gives up after 100 of them.
-const PATIENCE = ['-c', 'core.filesRefLockTimeout=10000', '-c', 'core.packedRefsTimeout=10000'] as const;
+/** Options of a call that waits for locked refs: live processes hold them for milliseconds; Git gives up after 100 of them. */
+export const PATIENCE = ['-c', 'core.filesRefLockTimeout=10000', '-c', 'core.packedRefsTimeout=10000'] as const;

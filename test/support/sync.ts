@@ -8,7 +8,7 @@ import type { Environment } from './environments.ts';
 import type { Folder } from './repository.ts';
 
 /** Runs a sync in a clone, as the command does from a timer, without pauses between attempts. */
-export async function syncIn(environment: Environment, options: Partial<SyncOptions> = {}): Promise<Synced> {
+export async function syncIn(environment: Pick<Folder, 'cwd'>, options: Partial<SyncOptions> = {}): Promise<Synced> {
   const repository = await openRepository(environment.cwd);
   return sync(repository, await readSettings(repository), {
     clocks: { wall: () => Date.now(), monotonic: () => performance.now() },
@@ -24,7 +24,10 @@ export async function syncIn(environment: Environment, options: Partial<SyncOpti
 }
 
 /** Runs a sync that must fail, and returns the error. */
-export async function failingSync(environment: Environment, options: Partial<SyncOptions> = {}): Promise<unknown> {
+export async function failingSync(
+  environment: Pick<Folder, 'cwd'>,
+  options: Partial<SyncOptions> = {},
+): Promise<unknown> {
   try {
     await syncIn(environment, options);
   } catch (error) {
