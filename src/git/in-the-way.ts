@@ -7,11 +7,13 @@ import { readIfPresent } from './files.ts';
 import { decodePath, splitRecords } from './path-text.ts';
 import { gitIn, type Repository } from './repository.ts';
 
-/** A move of the checkout from one commit to another; `isWatched` as in a move request. */
+/** A move of the checkout from one commit or tree to another; `isWatched` as in a move request. */
 type Move = {
-  readonly from: string | undefined;
+  readonly from: string;
   readonly to: string;
   readonly isWatched: (path: string) => boolean;
+  /** Tells the paths that an earlier move, cut off, has brought to where this one goes. */
+  readonly isSettled: (path: string) => boolean;
 };
 
 /**
@@ -19,10 +21,13 @@ type Move = {
  * not tracked where new ones come (Git would overwrite ignored ones), files somebody has removed, and work that Git is told
  * or led not to see.
  */
-export async function findInTheWay(repository: Repository, { from, to, isWatched }: Move): Promise<string | undefined> {
+export async function findInTheWay(
+  repository: Repository,
+  { from, to, isWatched, isSettled }: Move,
+): Promise<string | undefined> {
   const { topLevel = '.', gitDir } = repository;
   if (statusOf(join(gitDir, 'index.lock')) !== undefined) return 'the index is locked (index.lock exists)';
-  const changed = await pathsBetween(repository, from, to);
+  const changed = [...(await pathsBetween(repository, from, to))].filter((path) => !isSettled(path));
   const tags = await readTags(repository);
   for (const path of changed) {
     const tag = tags.get(path);
@@ -37,7 +42,7 @@ export async function findInTheWay(repository: Repository, { from, to, isWatched
   }
   return findChanged(
     repository,
-    [...changed].filter((path) => tags.get(path) === 'H' && isWatched(path)),
+    changed.filter((path) => tags.get(path) === 'H' && isWatched(path)),
   );
 }
 

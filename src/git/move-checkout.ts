@@ -1,8 +1,11 @@
-import { emptyTree } from './ancestry.ts';
+import { emptyTree, pathsBetween } from './ancestry.ts';
+import { findArrived } from './arrived.ts';
 import { findInTheWay } from './in-the-way.ts';
+import { updateIndex } from './index-entries.ts';
 import { isCommitOpen } from './open-commit.ts';
 import { operationInProgress } from './operations.ts';
-import { currentBranch, readRef, updateRef } from './refs.ts';
+import { decodePath, splitRecords } from './path-text.ts';
+import { currentBranch, readRef, resolveRevision, updateRef } from './refs.ts';
 import { gitIn, type Repository } from './repository.ts';
 import { DURABLE, NO_HOOKS } from './run.ts';
 import { ToolError } from './tool-error.ts';
@@ -36,15 +39,21 @@ export async function moveCheckout(repository: Repository, request: MoveRequest)
   const obstacle = await findObstacle(repository, { branch, now });
   if (obstacle !== undefined) return stays(obstacle);
   if (repository.isBare) return moveRef(repository, request);
-  await gitIn(repository, [...NO_HOOKS, 'update-index', '-q', '--refresh'], { allowExit: [1, 128] });
-  const inTheWay = await findInTheWay(repository, request);
+  await refreshIndex(repository);
+  const start = await startOf(repository, from);
+  const arrived = await findArrived(repository, start, to);
+  const settled = new Set(arrived.changes.map(({ path }) => path));
+  const inTheWay = await findInTheWay(repository, { ...request, from: start, isSettled: (path) => settled.has(path) });
   if (inTheWay !== undefined) return stays(inTheWay);
-  const start = from ?? (await emptyTree(repository));
   if ((await readRef(repository, branch)) !== from) return stays(MOVED);
+  await noteTarget(repository, to);
   try {
+    await updateIndex(repository, arrived.changes);
+    if (arrived.changes.length > 0) await refreshIndex(repository);
     await readTrees(repository, start, to);
   } catch (error) {
     if (!(error instanceof ToolError) || error.code !== 'git-failed') throw error;
+    await updateIndex(repository, arrived.before);
     return stays(`Git finds something in the way (${error.message})`);
   }
   const move = await moveRef(repository, request);
@@ -52,6 +61,31 @@ export async function moveCheckout(repository: Repository, request: MoveRequest)
   if (move.kind === 'stays') await readTrees(repository, to, (await readRef(repository, branch)) ?? start);
   return move;
 }
+
+/** Where the last move of this work tree went; such refs are the work tree's own. */
+const TARGET = 'refs/worktree/memjoin/target';
+
+/**
+ * Returns the commit or tree that the index stands on: `from`, or where a move was killed between index and branch, the
+ * target of that move.
+ */
+const startOf = async (repository: Repository, from: string | undefined): Promise<string> => {
+  const start = from ?? (await emptyTree(repository));
+  const target = await resolveRevision(repository, TARGET);
+  if (target === undefined || target === from) return start;
+  const moved = await pathsBetween(repository, from, target);
+  const { stdout } = await gitIn(repository, ['diff-index', '--cached', '--name-only', '-z', '--no-renames', target]);
+  const other = splitRecords(stdout).map(decodePath);
+  return moved.size > 0 && !other.some((path) => moved.has(path)) ? target : start;
+};
+
+const noteTarget = async (repository: Repository, to: string): Promise<void> => {
+  await updateRef(repository, TARGET, { from: await readRef(repository, TARGET), to, message: 'memjoin: move' });
+};
+
+const refreshIndex = async (repository: Repository): Promise<void> => {
+  await gitIn(repository, [...NO_HOOKS, 'update-index', '-q', '--refresh'], { allowExit: [1, 128] });
+};
 
 const MOVED = 'it has moved meanwhile';
 

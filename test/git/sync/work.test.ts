@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { onBranch } from '../../support/branches.ts';
 import { type Environment, type Environments, withEnvironments } from '../../support/environments.ts';
+import { expectClean } from '../../support/git-words.ts';
 import { idsAtHub, idsIn, rememberAndSync, syncIn, workOf } from '../../support/sync.ts';
 
 const MANAGED = ['memory-laptop.json', 'memory-desktop.json', 'unified-memory.json'];
@@ -100,6 +101,31 @@ test('whatever is in the way keeps the checkout where it is, untouched, and is p
       await laptop.git('checkout', '--quiet', 'HEAD', '--', 'notes');
     }
     expect(await syncIn(laptop)).toMatchObject({ checkout: { kind: 'moved' } });
+  });
+});
+
+test('a sync finishes a move that was cut off, before or after Git wrote the index, though the remote went on', async () => {
+  await withNews(async ({ hub, laptop, desktop }) => {
+    await syncIn(desktop);
+    await laptop.git('fetch', '--quiet');
+    // Cut off before the index was written: some files are there, one is gone.
+    await laptop.write('notes', 'two\n');
+    await laptop.write('new', 'two\n');
+    expect(await syncIn(laptop)).toMatchObject({ checkout: { kind: 'moved' } });
+    await expectClean(laptop);
+    // Cut off after it: the branch is left behind.
+    const before = (await laptop.git('rev-parse', 'HEAD')).stdout;
+    await syncIn(desktop);
+    await desktop.commit('again', { notes: 'three\n' });
+    await desktop.git('push', '--quiet');
+    await syncIn(laptop);
+    await laptop.git('update-ref', 'refs/heads/main', before);
+    await desktop.commit('and again', { notes: 'four\n', todo: 'four\n' });
+    await desktop.git('push', '--quiet');
+    expect(await syncIn(laptop)).toMatchObject({ checkout: { kind: 'moved' } });
+    await expectClean(laptop);
+    expect(await laptop.read('notes')).toBe('four\n');
+    expect((await laptop.git('rev-parse', 'HEAD')).stdout).toBe((await hub.git('rev-parse', 'main')).stdout);
   });
 });
 
