@@ -164,8 +164,10 @@ async function publishUntilDone(
   for (;;) {
     const round = await attemptRound(repository, settings, { branch, upstream, dryRun, isHookRun, before });
     if (round.kind === 'done') return { round, attempts: tries.attempts + 1 };
+    // A remote that went on since the last attempt refused that one for having been late.
+    const hasMoved = before !== undefined && before.tips.upstream !== round.made?.tips.upstream;
     before = round.made;
-    tries = countSetback(tries, round.kind);
+    tries = countSetback(hasMoved ? { ...tries, last: undefined } : tries, round.kind);
     const step = nextStep(tries, { elapsed: elapsed(), deadline, isAttended, isOnce, random });
     if (step.kind === 'stop') throw round.error;
     await sleep(step.ms);
