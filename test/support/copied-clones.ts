@@ -93,6 +93,8 @@ export async function copyTemplate(
       .replaceAll(template.root, root)
       .replace(/(\n\tidentity = ).*/, `$1${dev}:${ino}`);
     await writeFile(config, text);
+    // A copy has other inodes, and some commands take that for a change.
+    await openRepositoryAt(join(root, name), template.env).git('update-index', '--quiet', '--refresh');
   }
   return { ...template, root };
 }

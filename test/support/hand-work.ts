@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { isManaged } from '../../src/memory/managed.ts';
 import type { CopiedClone } from './copied-clones.ts';
 
-/** Adds an element without metadata to the host file in the work tree and stages it, if it is a file to add to. */
-export async function writeByHand(clone: CopiedClone, what: string): Promise<void> {
+/** Adds an element without metadata to the host file in the work tree, if it is a file to add to, and stages it. */
+export async function writeByHand(
+  clone: CopiedClone,
+  what: string,
+  { isStaged = true }: { readonly isStaged?: boolean } = {},
+): Promise<void> {
   const element = JSON.stringify({ id: `${clone.name}-${what}-${clone.count()}`, content: what });
   const text = await readFile(join(clone.cwd, clone.host), 'utf8').catch(() => '[\n]\n');
   clone.log.push(`${clone.name}: adds ${element} to ${clone.host}`);
   if (!/\n\]\n$/.test(text)) return;
   const body = text.slice(0, -3);
   await clone.write(clone.host, `${body}${body === '[' ? '' : ','}\n${element}\n]\n`);
-  await clone.attempt('add', '--', clone.host);
+  if (isStaged) await clone.attempt('add', '--', clone.host);
 }
 
 /** Replaces all managed files by `content`, or removes them, and commits that without hooks that could refuse. */

@@ -1,4 +1,4 @@
-/** The oracle of the operations: every entry that HEAD of a clone ever held, against what HEAD holds now. */
+/** The oracle of the operations: every entry that `main` of a clone ever held, against what HEAD holds now. */
 import { contentOf, type Entry } from '../../src/core/entry.ts';
 import { compareVersions } from '../../src/core/order.ts';
 import { keepGreater, readEntries } from '../../src/core/read-entries.ts';
@@ -11,14 +11,14 @@ import type { Repository } from './repository.ts';
 /** Entries by unique id, the greatest version of each. */
 export type HeldEntries = ReadonlyMap<string, Entry>;
 
-/** What a clone's HEAD was seen to hold, and the commits that need no second look. */
+/** What a clone's `main` was seen to hold, and the commits that need no second look. */
 export type Witness = { readonly held: Map<string, Entry>; readonly seen: Set<string> };
 
-/** Adds to `witness` what every commit that HEAD was on, and all before it, holds in managed files that can be read. */
-export async function watchHead(clone: Repository, { held, seen }: Witness): Promise<void> {
-  const { stdout: moves } = await clone.gitWith({ allowFailure: true }, 'rev-list', '--walk-reflogs', 'HEAD');
+/** Adds to `witness` what every commit that `main` was on, and all before it, holds in managed files that can be read. */
+export async function watchMain(clone: Repository, { held, seen }: Witness): Promise<void> {
+  const { stdout: moves } = await clone.gitWith({ allowFailure: true }, 'rev-list', '--walk-reflogs', 'main');
   const heads = [...new Set(moves.split('\n'))].filter((oid) => oid !== '' && !seen.has(oid));
-  const input = `${['HEAD', ...heads].join('\n')}\n`;
+  const input = `${['main', ...heads].join('\n')}\n`;
   const { stdout } = await clone.gitWith({ input }, 'rev-list', '--stdin');
   const commits = stdout.split('\n').filter((oid) => oid !== '' && !seen.has(oid));
   for (const commit of commits) seen.add(commit);

@@ -1,5 +1,5 @@
 /**
- * Every operation in every state of the files. What HEAD of the laptop ever held, and what came in, must be in HEAD
+ * Every operation in every state of the files. What `main` of the laptop ever held, and what came in, must be in HEAD
  * after the operation, or after one of the next steps that a person takes anyway.
  */
 
@@ -9,7 +9,7 @@ import { conclude } from './conclude.ts';
 import type { CopiedClone } from './copied-clones.ts';
 import { copyTemplate, makeTemplate, openCopied, type Template, withCopy } from './copied-clones.ts';
 import { enterState, FILE_STATES, type FileState } from './file-states.ts';
-import { entriesOf, lostFrom, type Witness, watchHead } from './held-entries.ts';
+import { entriesOf, lostFrom, type Witness, watchMain } from './held-entries.ts';
 import type { Operation } from './operation.ts';
 import { operationOf } from './operations.ts';
 import { openRepositoryAt } from './repository.ts';
@@ -71,11 +71,11 @@ export async function runCell(
   return withCopy(await templates(state), { root, names: NAMES }, async (copy) => {
     const laptop = openCopied(copy, 'laptop');
     const witness: Witness = { held: new Map(), seen: new Set() };
-    await watchHead(laptop, witness);
+    await watchMain(laptop, witness);
     const theirs = await entriesOf(laptop, 'origin/main');
     const wrong: string[] = [];
     const isDone = await operation.run(laptop);
-    await watchHead(laptop, witness);
+    await watchMain(laptop, witness);
     if (isDone && operation.brings === true) for (const entry of theirs.values()) keepGreater(witness.held, entry);
     const lostNow = async (): Promise<readonly string[]> => lostFrom(await entriesOf(laptop, 'HEAD'), witness.held);
     wrong.push(...(await findWrong(laptop)));

@@ -100,7 +100,7 @@ export const OWN_OPERATIONS: readonly Operation[] = [
   {
     name: 'checkout-m',
     run: async (clone) => {
-      await writeByHand(clone, 'carried');
+      await writeByHand(clone, 'carried', { isStaged: false });
       await clone.attempt('checkout', '--quiet', '-m', '-b', 'carried', 'HEAD~1');
       await conclude(clone);
       await clone.attempt('checkout', '--quiet', '-m', 'main');

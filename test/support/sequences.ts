@@ -1,10 +1,10 @@
 /**
  * Sequences of operations on two clones of one repository. Both make entries before each operation; at the end both are
- * brought together, and nothing that HEAD of either clone ever held may be missing.
+ * brought together, and nothing that `main` of either clone ever held may be missing.
  */
 import { conclude } from './conclude.ts';
 import { type CopiedClone, openCopied, type Template, withCopy } from './copied-clones.ts';
-import { entriesOf, lostFrom, type Witness, watchHead } from './held-entries.ts';
+import { entriesOf, lostFrom, type Witness, watchMain } from './held-entries.ts';
 import type { Operation } from './operation.ts';
 import { operationOf } from './operations.ts';
 
@@ -145,7 +145,7 @@ const publishPlainly = async (clone: CopiedClone): Promise<void> => {
 };
 
 const watchAll = async (clones: readonly CopiedClone[], witness: Witness): Promise<void> => {
-  for (const clone of clones) await watchHead(clone, witness);
+  for (const clone of clones) await watchMain(clone, witness);
 };
 
 const bringTogether = async (clones: readonly CopiedClone[]): Promise<void> => {
