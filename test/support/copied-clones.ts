@@ -84,7 +84,7 @@ export async function copyTemplate(
   template: Template,
   { root, names }: { readonly root: string; readonly names: readonly string[] },
 ): Promise<Template> {
-  await cp(template.root, root, { recursive: true, verbatimSymlinks: true });
+  await cp(template.root, root, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   for (const name of names) {
     const config = join(root, name, '.git/config');
     const { dev, ino } = await stat(join(root, name, '.git'));
@@ -94,7 +94,7 @@ export async function copyTemplate(
       .replace(/(\n\tidentity = ).*/, `$1${dev}:${ino}`);
     await writeFile(config, text);
     // A copy has other inodes, and some commands take that for a change.
-    await openRepositoryAt(join(root, name), template.env).git('update-index', '--quiet', '--refresh');
+    await openRepositoryAt(join(root, name), template.env).git('update-index', '-q', '--refresh');
   }
   return { ...template, root };
 }
