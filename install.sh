@@ -1,21 +1,24 @@
 #!/bin/sh
 # Sets memjoin up from a checkout (or an unpacked package) of it; `install.sh --help` says how.
-# It changes three places only: node_modules and dist/ beside this file, two links in one folder of your PATH, and the
-# repository you name, which `memjoin install` sets up and `memjoin uninstall` restores.
+# It changes three places only: node_modules and dist/ beside this file, links to the two commands in one folder of your
+# PATH (and to their manual pages beside it), and the repository you name, which `memjoin install` sets up and
+# `memjoin uninstall` restores. What it was told is checked before any of these; with --dry-run none of them changes.
 set -eu
 
 usage() {
   cat <<'HELP'
 usage: install.sh                            build memjoin and link its commands
        install.sh REPO [install options]     ... and set the repository up (memjoin install)
+       install.sh --global [--dry-run]       ... and set all your repositories up that carry the rules
        install.sh --demo                     build memjoin and show the demo; links nothing
 
 REPO is the folder of a Git repository. The options after it are those of "memjoin install",
-for example --env NAME, --source PATH, --dir DIR and --dry-run.
+for example --env NAME, --source PATH and --dir DIR. With --dry-run it only says what it would do.
 
-The commands memjoin and git-memjoin are linked into $MEMJOIN_BIN_DIR, or ~/.local/bin.
+The commands memjoin and git-memjoin are linked into $MEMJOIN_BIN_DIR, or ~/.local/bin, and their
+manual pages into share/man beside a folder called bin.
 Running it again updates what is there. To undo it: "memjoin uninstall" in each repository,
-then remove the two links.
+then remove the links.
 HELP
 }
 
@@ -26,6 +29,7 @@ fail() { # exit-code message hint
 }
 
 main() {
+  is_dry=
   [ $# -gt 0 ] || set -- --link
   case $1 in
     --link) action='link' ;;
@@ -37,6 +41,11 @@ main() {
       [ $# -eq 1 ] || fail 64 '--demo takes no more arguments.' 'run "install.sh --help".'
       action='demo'
       ;;
+    --global)
+      action='global'
+      shift
+      check_options "$@"
+      ;;
     '') fail 64 'the name of the repository is empty.' 'run "install.sh --help".' ;;
     -*) fail 64 "$1 is not an option of install.sh." 'name the repository first: install.sh REPO [install options]' ;;
     *)
@@ -44,12 +53,18 @@ main() {
       repository=$1
       shift
       [ -d "$repository" ] || fail 64 "$repository is not a folder." 'name the folder of an existing Git repository.'
+      check_options "$@"
       ;;
   esac
 
   root=$(own_folder "$0")
   check_git
   check_node
+  [ "$action" != install ] || check_repository "$repository"
+  if [ -n "$is_dry" ]; then
+    show_plan "$@"
+    return
+  fi
   if [ -d "$root/src" ]; then
     install_dependencies
     (cd -- "$root" && npm run --silent build) ||
@@ -63,27 +78,74 @@ main() {
   case $action in
     link) printf 'Next: memjoin install, inside the repository that holds (or will hold) the memory files.\n' ;;
     demo) exec node "$root/dist/cli.js" demo ;;
-    install)
-      # A relative --source is meant from where the caller stands, not from the repository.
-      caller=$PWD
-      previous=
-      count=$#
-      while [ "$count" -gt 0 ]; do
-        argument=$1
-        shift
-        count=$((count - 1))
-        if [ "$previous" = --source ]; then
-          case $argument in '' | /*) ;; *) argument=$caller/$argument ;; esac
-        else
-          case $argument in --source= | --source=/*) ;; --source=*) argument=--source=$caller/${argument#--source=} ;; esac
-        fi
-        previous=$argument
-        set -- "$@" "$argument"
-      done
-      CDPATH='' cd -- "$repository"
-      exec node "$root/dist/cli.js" install "$@"
-      ;;
+    global) exec node "$root/dist/cli.js" install --global "$@" ;;
+    install) set_up "$@" ;;
   esac
+}
+
+# Runs "memjoin install" in the repository.
+set_up() {
+  # A relative --source is meant from where the caller stands, not from the repository.
+  caller=$PWD
+  previous=
+  count=$#
+  while [ "$count" -gt 0 ]; do
+    argument=$1
+    shift
+    count=$((count - 1))
+    if [ "$previous" = --source ]; then
+      case $argument in '' | /*) ;; *) argument=$caller/$argument ;; esac
+    else
+      case $argument in --source= | --source=/*) ;; --source=*) argument=--source=$caller/${argument#--source=} ;; esac
+    fi
+    previous=$argument
+    set -- "$@" "$argument"
+  done
+  CDPATH='' cd -- "$repository"
+  exec node "$root/dist/cli.js" install "$@"
+}
+
+# Stops at what "memjoin install" would not take, as long as nothing has been built or linked.
+check_options() {
+  is_dry=
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --env | --source | --dir)
+        [ $# -gt 1 ] || fail 64 "$1 needs a value." 'run "install.sh --help".'
+        [ "$action" = install ] || fail 64 "$1 belongs to one repository, --global to all of them." 'run "install.sh --help".'
+        shift
+        ;;
+      --env=* | --source=* | --dir=* | --adopt | --two-way)
+        [ "$action" = install ] || fail 64 "$1 belongs to one repository, --global to all of them." 'run "install.sh --help".'
+        ;;
+      --json | --debug) ;;
+      --dry-run) is_dry=1 ;;
+      -h | --help)
+        usage
+        exit 0
+        ;;
+      *) fail 64 "$1 is not an option of memjoin install." 'run "install.sh --help".' ;;
+    esac
+    shift
+  done
+}
+
+check_repository() {
+  git -C "$1" rev-parse --git-dir >/dev/null 2>&1 ||
+    fail 64 "$1 is not a Git repository." "make it one first: git init $(quote "$1")"
+}
+
+# Says what would be done. Only a memjoin that is built can show the plan for the repository, and this builds nothing.
+show_plan() {
+  if [ -d "$root/src" ]; then printf 'Would install the build tools of %s (npm ci) and build it.\n' "$root"; fi
+  printf 'Would link memjoin and git-memjoin in %s\n' "${MEMJOIN_BIN_DIR:-${HOME:-}/.local/bin}"
+  if [ ! -f "$root/dist/cli.js" ]; then
+    printf 'Then it would run memjoin install; what that changes can be seen once memjoin is built.\n'
+    return
+  fi
+  printf 'Then it would run memjoin install, which says (as it was built last):\n'
+  if [ "$action" = global ]; then exec node "$root/dist/cli.js" install --global "$@"; fi
+  set_up "$@"
 }
 
 # Prints the folder of this file, also when it was started through symbolic links.
@@ -161,6 +223,7 @@ link_commands() {
   link "$bin/memjoin"
   link "$bin/git-memjoin"
   printf 'Linked memjoin and git-memjoin in %s\n' "$bin"
+  link_manual
   case :$PATH: in
     *":$bin:"*) ;;
     *)
@@ -169,6 +232,21 @@ link_commands() {
       printf '  export PATH=%s:"$PATH"\n' "$(quote "$bin")"
       ;;
   esac
+}
+
+# man looks in share/man beside each bin of the PATH. A page of somebody else stays; memjoin works without.
+link_manual() {
+  case $bin in */bin) ;; *) return ;; esac
+  pages=${bin%/bin}/share/man/man1
+  mkdir -p -- "$pages" 2>/dev/null || return 0
+  for page in memjoin.1 git-memjoin.1; do
+    if [ -L "$pages/$page" ]; then
+      case $(readlink -- "$pages/$page") in */dist/man/*) ;; *) continue ;; esac
+    elif [ -e "$pages/$page" ]; then
+      continue
+    fi
+    ln -s -- "$root/dist/man/$page" "$pages/$page.$$" && mv -f -- "$pages/$page.$$" "$pages/$page" || return 0
+  done
 }
 
 # Stops at anything that this script did not make: a file, a folder, or a link to something else than a memjoin.

@@ -1,8 +1,11 @@
-import { chmod, copyFile, lstat, mkdir, readlink, symlink } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { readDefinition } from '../../src/cli/help/definition.ts';
 import { type Folder, withFolder } from '../support/repository.ts';
+import { snapshot } from '../support/snapshot.ts';
 
 const script = resolve(import.meta.dirname, '../../install.sh');
 const cli = `#!/usr/bin/env node
@@ -12,12 +15,12 @@ process.stdout.write(JSON.stringify({ cwd: process.cwd(), argv: process.argv.sli
 test('links the commands and hands the repository and its options to memjoin install', async () => {
   await withFolder(async (folder) => {
     await unpack(folder);
-    await mkdir(join(folder.cwd, 'my $(repo)'));
-    const { stdout, exitCode } = await run(folder, ['my $(repo)', '--env', 'a b', '--dry-run']);
+    await makeRepository(folder, 'my $(repo)');
+    const { stdout, exitCode } = await run(folder, ['my $(repo)', '--env', 'a b', '--adopt']);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toEqual({
       cwd: join(folder.cwd, 'my $(repo)'),
-      argv: ['install', '--env', 'a b', '--dry-run'],
+      argv: ['install', '--env', 'a b', '--adopt'],
     });
     for (const name of ['memjoin', 'git-memjoin']) {
       expect(await readlink(join(folder.cwd, 'bin dir', name))).toBe(join(folder.cwd, 'the package/dist/cli.js'));
@@ -29,7 +32,7 @@ test('links the commands and hands the repository and its options to memjoin ins
 test('takes a relative --source from where the caller stands, not from the repository', async () => {
   await withFolder(async (folder) => {
     await unpack(folder);
-    await mkdir(join(folder.cwd, 'repo'));
+    await makeRepository(folder, 'repo');
     const argv = async (...args: readonly string[]) => {
       const { stdout } = await run(folder, ['repo', ...args]);
       return JSON.parse(stdout.slice(stdout.indexOf('{'))).argv.slice(1);
@@ -41,6 +44,54 @@ test('takes a relative --source from where the caller stands, not from the repos
     expect(await argv('--source=/live.json', '--dry-run')).toEqual(['--source=/live.json', '--dry-run']);
   });
 });
+
+test('changes nothing in a dry run, and says what it would build and link', async () => {
+  await withFolder(async (folder) => {
+    await unpack(folder);
+    await makeRepository(folder, 'repo');
+    // As in a checkout: without --dry-run npm would install and build here.
+    await mkdir(join(folder.cwd, 'the package/src'));
+    const before = await snapshot(folder);
+    const { stdout, exitCode } = await run(folder, ['repo', '--dry-run', '--source=live.json']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Would install the build tools .*\nWould link memjoin and git-memjoin in .*bin dir\n/);
+    expect(stdout).toContain(`["install","--dry-run","--source=${join(folder.cwd, 'live.json')}"]`);
+    expect((await run(folder, ['--global', '--dry-run'])).stdout).toContain('["install","--global","--dry-run"]');
+    expect(await snapshot(folder)).toEqual(before);
+    await rm(join(folder.cwd, 'the package/dist'), { recursive: true });
+    const unbuilt = await run(folder, ['repo', '--dry-run']);
+    expect(unbuilt).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('once memjoin is built') });
+  });
+});
+
+test('takes every option of memjoin install', async () => {
+  const register = COMMANDS.get('install');
+  const { options } = await readDefinition('install', register ?? (() => Promise.reject(new Error('no install'))));
+  await withFolder(async (folder) => {
+    await unpack(folder);
+    await makeRepository(folder, 'repo');
+    for (const { long, value } of options.filter((option) => option.long !== 'global')) {
+      const args = ['repo', '--dry-run', `--${long}`, ...(value === undefined ? [] : ['x'])];
+      expect({ long, ...(await run(folder, args)) }).toMatchObject({ long, exitCode: 0 });
+    }
+  });
+});
+
+test.skipIf((await execa('which', ['man'], { reject: false })).exitCode !== 0)(
+  'links the manual pages where man looks for them, beside a folder called bin',
+  async () => {
+    await withFolder(async (folder) => {
+      await unpack(folder);
+      const bin = join(folder.cwd, 'local/bin');
+      await folder.write('the package/dist/man/memjoin.1', '.TH MEMJOIN 1\n');
+      await folder.write('the package/dist/man/git-memjoin.1', '.TH GIT-MEMJOIN 1\n');
+      await run(folder, [], { MEMJOIN_BIN_DIR: bin });
+      const env = { ...folder.env, PATH: `${bin}:${process.env.PATH}`, MANPATH: '' };
+      const { stdout } = await execa('man', ['-w', 'git-memjoin'], { env, extendEnv: false });
+      expect(stdout).toBe(join(folder.cwd, 'the package/dist/man/git-memjoin.1'));
+    });
+  },
+);
 
 test('says the line to add when its folder is not on PATH, and a shell understands that line', async () => {
   await withFolder(async (folder) => {
@@ -117,6 +168,10 @@ test.each([
   { args: ['missing folder'], words: 'missing folder is not a folder' },
   { args: [''], words: 'the name of the repository is empty' },
   { args: ['--demo', 'x'], words: '--demo takes no more arguments' },
+  { args: ['.', '--frobnicate'], words: '--frobnicate is not an option of memjoin install' },
+  { args: ['.', '--env'], words: '--env needs a value' },
+  { args: ['--global', '--dir=x'], words: '--dir=x belongs to one repository' },
+  { args: ['.'], words: '. is not a Git repository' },
 ])('refuses $args before it changes anything', async ({ args, words }) => {
   await withFolder(async (folder) => {
     await unpack(folder);
@@ -133,6 +188,11 @@ async function unpack(folder: Folder): Promise<void> {
   await folder.write('the package/package.json', '{"type":"module"}\n');
   await copyFile(script, join(folder.cwd, 'the package/install.sh'));
 }
+
+const makeRepository = async (folder: Folder, name: string): Promise<void> => {
+  await mkdir(join(folder.cwd, name));
+  await folder.git('init', '--quiet', name);
+};
 
 const executable = async (folder: Folder, path: string, content: string): Promise<void> => {
   await folder.write(path, content);
