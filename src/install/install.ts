@@ -1,4 +1,7 @@
+import { currentBranch } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
+import { listCommit, readFiles, unifiedIdOf } from '../memory/content.ts';
+import { addToLedger, growLedger } from '../memory/ledger.ts';
 import { applyPlan } from './apply.ts';
 import { type InstallOptions, readFacts } from './facts.ts';
 import { refuseForeign } from './foreign.ts';
@@ -28,5 +31,17 @@ export async function install(
   onPlan(plan);
   if (isDryRun) return { plan, checks: [] };
   await applyPlan(facts, plan);
+  await beginLedger(repository, plan.settings.dir);
   return { plan, checks: await checkInstall(repository, plan) };
+}
+
+/** What the checked-out branch holds on the day of the install can be lost from that day on. */
+async function beginLedger(repository: Repository, dir: string): Promise<void> {
+  const branch = await currentBranch(repository);
+  if (branch === undefined) return;
+  const [files = new Map<string, Buffer>()] = await readFiles(repository, [await listCommit(repository, 'HEAD', dir)]);
+  const unified = await unifiedIdOf(repository, 'HEAD', dir);
+  // First, so that the ledger is that very blob where it holds all of the others.
+  if (unified !== undefined) await addToLedger(repository, branch, { oid: unified });
+  await growLedger(repository, branch, [...files.values()]);
 }

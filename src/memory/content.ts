@@ -5,10 +5,11 @@ import { readBlobs } from '../git/blobs.ts';
 import { readIfPresent } from '../git/files.ts';
 import type { Environment } from '../git/git-environment.ts';
 import { listIndex } from '../git/index-entries.ts';
+import { readRef } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { listTree } from '../git/trees.ts';
-import { isManaged, managedPathspecs } from './managed.ts';
+import { isManaged, managedPathspecs, unifiedPath } from './managed.ts';
 
 /** Managed files by path. Files with one object id share one buffer. */
 export type Files = ReadonlyMap<string, Buffer>;
@@ -25,6 +26,11 @@ export async function listCommit(repository: Repository, rev: string, dir: strin
     dir,
     rev,
   );
+}
+
+/** Returns the object id of the unified file of the commit `rev`, or undefined if that has none. */
+export async function unifiedIdOf(repository: Repository, rev: string, dir: string): Promise<string | undefined> {
+  return readRef(repository, `${rev}:${unifiedPath(dir)}`);
 }
 
 /** Returns the managed files that an index holds at stage 0; `env` may name another index than the user's. */

@@ -31,7 +31,7 @@ export function ledgerRef(branch: string): string {
 }
 
 /** Returns the full name of the branch whose ledger `ref` is. */
-export function ledgerBranch(ref: string): string {
+function ledgerBranch(ref: string): string {
   const name = ref.slice(LEDGERS.length + 1);
   return `refs/heads/${name.replaceAll('%2F', '/').replaceAll('%25', '%')}`;
 }

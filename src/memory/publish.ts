@@ -8,12 +8,12 @@ import type { Identity } from '../git/commit.ts';
 import { commitFiles } from '../git/commit-files.ts';
 import { statusOf } from '../git/file-status.ts';
 import { listIndex, updateIndex } from '../git/index-entries.ts';
-import { resolveRevision, updateRef } from '../git/refs.ts';
+import { updateRef } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { unifiedIdOf } from './content.ts';
 import { keepInLedger } from './ledger-note.ts';
-import { unifiedPath } from './managed.ts';
 import { sha256 } from './sha256.ts';
 import { refreshWorkTree } from './work-tree.ts';
 
@@ -69,9 +69,8 @@ async function remember(
   { oid, head, dir }: { readonly oid: string; readonly head: string | undefined; readonly dir: string },
 ): Promise<readonly string[]> {
   if (!branch.startsWith('refs/heads/')) return [];
-  const unifiedOf = (rev: string) => resolveRevision(repository, `${rev}:${unifiedPath(dir)}`, 'blob');
-  const unified = await unifiedOf(oid);
-  const before = head === undefined ? undefined : await unifiedOf(head);
+  const unified = await unifiedIdOf(repository, oid, dir);
+  const before = head === undefined ? undefined : await unifiedIdOf(repository, head, dir);
   if (unified === undefined) return [];
   return keepInLedger(repository, branch, { oid: unified, holds: before === undefined ? [] : [before] });
 }

@@ -7,8 +7,9 @@ import type { Repository } from '../git/repository.ts';
 import type { Files } from './content.ts';
 import { chosen, type Edit, requireWorkTree } from './edit.ts';
 import { idText } from './id-text.ts';
-import { readKnown } from './known.ts';
+import { knownEntries, readKnown } from './known.ts';
 import { partsOf } from './parts-of.ts';
+import { purgeLedgers, readLedgers } from './purge-ledgers.ts';
 import { requireReadable } from './read-view.ts';
 import { requireEnvironment, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
@@ -28,10 +29,12 @@ export type Purged = Written & {
     /** Ids of observations and relations of the entity, which still show. */
     readonly parts: readonly string[];
   }[];
+  /** Full names of the branches whose ledgers held the content; none in a dry run. */
+  readonly ledgers: readonly string[];
 };
 
 /**
- * Takes the content out of every entry of the ids, hidden ones too, in every managed file that holds one, and commits.
+ * Takes the content out of every entry of the ids, hidden ones too, in every managed file that holds one, and commits; so in the ledgers of all branches here.
  * Throws `not-found`, `usage` for what is ambiguous, and `invalid-memory` if a managed file cannot be read: it could hold
  * the content too.
  */
@@ -42,16 +45,20 @@ export async function purgeIds(
 ): Promise<Purged> {
   const environment = requireEnvironment(settings);
   requireWorkTree(repository);
+  const ledgers = await readLedgers(repository);
   let done: Purged['ids'] = [];
+  let purged: readonly Entry[] = [];
   const written = await writeEntries(repository, settings, {
     command: 'memjoin purge',
     dryRun,
-    plan: ({ entries, states }) => {
+    plan: ({ states }) => {
       requireReadable(readKnown(states));
-      const all = versionsById(entries.values(), sha256);
+      const all = versionsById(knownEntries([...states, ledgers]).values(), sha256);
       const groups = [...new Map(chosen(ids, all).map((group) => [group.key, group])).values()];
       const named = new Set(groups.flatMap(({ versions }) => versions.slice(0, 1).map(idText)));
       const gone = groups.map(({ versions }) => purge(versions, { environment, stamp: tick(undefined, now), sha256 }));
+      const before = groups.flatMap(({ versions }) => versions.filter(({ metadata }) => metadata.isPurged));
+      purged = [...before.map(({ entry }) => entry), ...gone.flat()];
       done = groups.map((group, index) => ({
         id: group.versions[0] === undefined ? group.key : idText(group.versions[0]),
         key: group.key,
@@ -63,7 +70,7 @@ export async function purgeIds(
       return { additions: additionsTo(states, gone.flat()), subject: `purge ${count} (${environment})` };
     },
   });
-  return { ...written, ids: done };
+  return { ...written, ids: done, ledgers: dryRun ? [] : await purgeLedgers(repository, purged) };
 }
 
 /** Returns the purged entries by path of the files that hold them in any of the states. */

@@ -5,7 +5,7 @@ import { type Identity, readCommit } from '../git/commit.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { type Files, listCommit, readFiles } from './content.ts';
+import { type Files, listCommit, readFiles, unifiedIdOf } from './content.ts';
 import { knownEntries } from './known.ts';
 import { growLedger, ledgerId } from './ledger.ts';
 import { filesOf } from './ledger-files.ts';
@@ -163,8 +163,7 @@ async function remember(
   const ledger = await ledgerId(repository, branch);
   if (ledger === undefined || ledger === unifiedId) return notes;
   const tip = await upstreamTip(repository, branch);
-  const upstream =
-    tip === undefined ? undefined : await resolveRevision(repository, `${tip}:${unifiedPath(dir)}`, 'blob');
+  const upstream = tip === undefined ? undefined : await unifiedIdOf(repository, tip, dir);
   noteCompared(repository, { branch, unified: unifiedId, ledger, upstream });
   return notes;
 }

@@ -2,6 +2,8 @@ import { isAncestor } from '../git/ancestry.ts';
 import { moveCheckout } from '../git/move-checkout.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
+import { unifiedIdOf } from './content.ts';
+import { keepInLedger } from './ledger-note.ts';
 import { isManaged } from './managed.ts';
 import { restoreAndTell } from './restore-and-tell.ts';
 import type { Settings } from './settings.ts';
@@ -13,7 +15,7 @@ export type Checkout =
   | { readonly kind: 'planned' }
   /** It stood on the tip of the upstream already. */
   | { readonly kind: 'current' }
-  /** It stands there now; `notes` tell of the source. */
+  /** It stands there now; `notes` tell of the ledger and the source. */
   | { readonly kind: 'moved'; readonly notes: readonly string[] }
   /** It stays where it was; `reason` is half a sentence. */
   | { readonly kind: 'behind'; readonly reason: string };
@@ -51,6 +53,8 @@ export async function bringHome(
     message: 'memjoin: sync',
   });
   if (move.kind === 'stays') return { kind: 'behind', reason: move.reason };
-  if (!settings.restoreOnMerge || settings.source === undefined) return { kind: 'moved', notes: [] };
-  return { kind: 'moved', notes: await restoreAndTell(repository, settings, { clocks }) };
+  const unified = await unifiedIdOf(repository, tip, settings.dir);
+  const kept = unified === undefined ? [] : await keepInLedger(repository, branch, { oid: unified });
+  if (!settings.restoreOnMerge || settings.source === undefined) return { kind: 'moved', notes: kept };
+  return { kind: 'moved', notes: [...kept, ...(await restoreAndTell(repository, settings, { clocks }))] };
 }

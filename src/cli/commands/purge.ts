@@ -41,7 +41,7 @@ export async function run({ ids = [], yes, 'dry-run': dryRun, json }: PurgeArgum
 }
 
 /** Returns the lines that tell a person what was purged, or would be. */
-export function describePurge({ ids, ...written }: Purged, dryRun: boolean): readonly string[] {
+export function describePurge({ ids, ledgers, ...written }: Purged, dryRun: boolean): readonly string[] {
   return [
     ...ids.flatMap(({ id, purged, parts }) => [
       purged === 0
@@ -55,6 +55,7 @@ export function describePurge({ ids, ...written }: Purged, dryRun: boolean): rea
           ]),
     ]),
     ...describeCommit(written, dryRun),
+    ...ledgers.map((branch) => `the ledger of ${oneLine(branch.replace('refs/heads/', ''))} holds it no more`),
   ];
 }
 

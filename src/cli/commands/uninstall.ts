@@ -9,6 +9,7 @@ import { planUninstall, sharedHooks } from '../../install/uninstall.ts';
 import { planUserUninstall } from '../../install/user-uninstall.ts';
 import { listStaged } from '../../memory/content.ts';
 import { listCopies } from '../../memory/kept-copies.ts';
+import { LEDGERS, listLedgers } from '../../memory/ledger.ts';
 
 /** Options of `memjoin uninstall`. */
 export type UninstallArguments = { readonly global: boolean; readonly 'dry-run': boolean; readonly json: boolean };
@@ -63,6 +64,11 @@ const runForUser = async ({ dryRun, json }: { readonly dryRun: boolean; readonly
   return 0;
 };
 
+/** They are data; this is how to be rid of them too. */
+const LEDGERS_STAY =
+  `${LEDGERS} (what each branch held here; to remove it: ` +
+  `git for-each-ref --format='delete %(refname)' ${LEDGERS} | git update-ref --stdin)`;
+
 const ATTRIBUTES = ':(top,literal).gitattributes';
 
 /** Returns the data that uninstall leaves: memory files, the live file, and what restore has put aside. */
@@ -78,6 +84,7 @@ const whatStays = async (repository: Repository): Promise<readonly string[]> => 
     ...files,
     ...shared,
     ...(source === undefined ? [] : [source]),
+    ...((await listLedgers(repository)).length === 0 ? [] : [LEDGERS_STAY]),
     ...(copy === undefined ? [] : [`${dirname(copy.path)} (${more.length + 1} of the files that restore displaced)`]),
   ];
 };

@@ -44,6 +44,26 @@ const leak = async (laptop: Environment, desktop: Environment): Promise<void> =>
   await share(desktop, laptop);
 };
 
+test('takes the content out of the ledgers of all branches here, also of one whose files never held the id', () =>
+  withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'e2', text: 'tea' });
+    await laptop.backup();
+    await laptop.git('checkout', '--quiet', '-b', 'topic');
+    await laptop.remember({ id: 'e1', text: SECRET }, { id: 'e2', text: 'tea' });
+    await laptop.backup();
+    await laptop.git('checkout', '--quiet', 'main');
+    const { stdout } = await memjoin(laptop, ['purge', '--yes', 'e1']);
+    expect(stdout).toContain('e1: took the content out of 1 entry\n');
+    expect(stdout).toContain('the ledger of topic holds it no more\n');
+    for (const branch of ['main', 'topic']) {
+      const { stdout: ledger } = await laptop.git('cat-file', 'blob', `refs/memjoin/ledger/${branch}`);
+      expect(ledger).not.toContain(SECRET);
+    }
+    await laptop.git('checkout', '--quiet', 'topic');
+    await laptop.commit('other', { other: 'x' });
+    expect(await holdsSecret(laptop)).toBe(false);
+  }));
+
 test('takes the content out of every entry of the id in every file, hidden ones too, and keeps it out', () =>
   withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await leak(laptop, desktop);

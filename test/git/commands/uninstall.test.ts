@@ -22,6 +22,9 @@ test('names the data that stays, asks for the commit, and copies can still be fo
       'stays: memory-laptop.json',
       'stays: unified-memory.json',
       `stays: ${laptop.source}`,
+      expect.stringMatching(
+        /^stays: refs\/memjoin\/ledger \(what each branch held here; to remove it: git for-each-ref .*\)$/,
+      ),
       expect.stringMatching(/^stays: .*memjoin\/backups \(1 of the files that restore displaced\)$/),
     ]);
     expect(stdout).toMatch(/\nDone\. The memory files and their history are untouched\. Commit \.gitattributes\.\n$/);
