@@ -7,8 +7,10 @@ export type Relation = 'same' | 'ahead' | 'behind' | 'diverged';
 /** Returns how `ours` stands to `theirs`; commits that have no common past are `diverged`. */
 export async function relate(repository: Repository, ours: string, theirs: string): Promise<Relation> {
   if (ours === theirs) return 'same';
-  if (await isAncestor(repository, theirs, ours)) return 'ahead';
-  return (await isAncestor(repository, ours, theirs)) ? 'behind' : 'diverged';
+  const { stdout } = await gitIn(repository, ['rev-list', '--left-right', '--count', `${theirs}...${ours}`, '--']);
+  const [behind, ahead] = stdout.toString().trim().split('\t').map(Number);
+  if (behind === 0) return 'ahead';
+  return ahead === 0 ? 'behind' : 'diverged';
 }
 
 /** Returns whether `later` is `earlier` or has it in its history, as far as that is here. */
@@ -18,8 +20,9 @@ export async function isAncestor(repository: Repository, earlier: string, later:
 }
 
 /**
- * Returns the paths that the commits of `ours` change which `theirs` does not have; of a merge those that differ from each
- * of its parents. What lies before the edge of a shallow clone counts as changed.
+ * Returns the paths that `ours` has changed and `theirs` does not have: those of each commit, of a merge those that differ
+ * from each parent, and, since a merge may also keep one side and so undo the other, all in which `ours` differs from what
+ * both share. What lies before the edge of a shallow clone counts as changed.
  */
 export async function pathsAhead(
   repository: Repository,
@@ -27,19 +30,12 @@ export async function pathsAhead(
   theirs: string | undefined,
 ): Promise<ReadonlySet<string>> {
   const range = theirs === undefined ? [ours] : [ours, `^${theirs}`];
-  const { stdout: commits } = await gitIn(repository, ['rev-list', ...range, '--']);
+  const { stdout: commits } = await gitIn(repository, ['rev-list', '--parents', ...range, '--']);
   if (commits.length === 0) return new Set();
   const { stdout } = await gitIn(repository, ['diff-tree', '--stdin', '--root', '-c', ...NAMES], { input: commits });
-  return namesIn(stdout);
-}
-
-/**
- * Returns the paths in which `ours` differs from the last commit it shares with `theirs`: what its commits and merges
- * together have made of it. Without a common past, all its paths.
- */
-export async function pathsSince(repository: Repository, ours: string, theirs: string): Promise<ReadonlySet<string>> {
-  const { stdout, exitCode } = await gitIn(repository, ['merge-base', theirs, ours], { allowExit: [1] });
-  return pathsBetween(repository, exitCode === 0 ? stdout.toString().trim() : undefined, ours);
+  const hasMerges = /^\w+ \w+ \w/m.test(commits.toString('latin1'));
+  if (theirs === undefined || !hasMerges) return namesIn(stdout);
+  return new Set([...namesIn(stdout), ...(await pathsSince(repository, ours, theirs))]);
 }
 
 /** Returns the paths that differ between two commits; without `from`, all of `to`. */
@@ -59,5 +55,10 @@ export async function emptyTree(repository: Repository): Promise<string> {
 }
 
 const NAMES = ['-r', '-z', '--name-only', '--no-commit-id', '--no-renames'] as const;
+
+const pathsSince = async (repository: Repository, ours: string, theirs: string): Promise<ReadonlySet<string>> => {
+  const { stdout, exitCode } = await gitIn(repository, ['merge-base', theirs, ours], { allowExit: [1] });
+  return pathsBetween(repository, exitCode === 0 ? stdout.toString().trim() : undefined, ours);
+};
 
 const namesIn = (answer: Buffer): ReadonlySet<string> => new Set(splitRecords(answer).map(decodePath));

@@ -9,8 +9,8 @@ type Facts = {
   readonly changes: readonly IndexChange[];
   readonly parents: readonly string[];
   readonly message: string;
-  /** The user's own, now, if left out. */
-  readonly identity?: Identity | undefined;
+  /** As in {@link commitTree}; the date is now if left out. */
+  readonly identity?: Identity | 'known' | undefined;
   readonly date?: number | undefined;
 };
 

@@ -10,8 +10,8 @@ type CommitFacts = {
   readonly tree: string;
   readonly parents: readonly string[];
   readonly message: string;
-  /** Author and committer; the user's own if left out. */
-  readonly identity?: Identity;
+  /** Author and committer; the user's own if left out, `known` to be there if the caller has asked for it before. */
+  readonly identity?: Identity | 'known' | undefined;
   /** Author and committer date in seconds since 1970, UTC; now if left out. */
   readonly date?: number;
 };
@@ -74,8 +74,8 @@ export async function readCommit(repository: Repository, rev: string): Promise<C
   return { oid, tree, parents: parents === '' ? [] : parents.split(' '), date: Number(date) };
 }
 
-const identityVariables = (identity: Identity | undefined): Environment =>
-  identity === undefined
+const identityVariables = (identity: Identity | 'known' | undefined): Environment =>
+  identity === undefined || identity === 'known'
     ? {}
     : {
         GIT_AUTHOR_NAME: identity.name,

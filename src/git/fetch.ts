@@ -14,6 +14,21 @@ export type Fetched =
   /** It could not be asked, or not within the time. */
   | { readonly kind: 'failed'; readonly error: ToolError };
 
+/** Where to fetch to, and how. */
+type FetchRequest = {
+  readonly ref: string;
+  /** As {@link fetchOptions} returns them. */
+  readonly options: readonly string[];
+  readonly dryRun?: boolean;
+};
+
+/** Returns the words of a fetch that only fetches, for this version of Git. */
+export async function fetchOptions({ gitDir }: Repository): Promise<readonly string[]> {
+  const isModern = isAtLeast(await readGitVersion(gitDir), '2.29');
+  // FETCH_HEAD belongs to a `git pull` of the user that may be under way.
+  return isModern ? [...OPTIONS, '--no-write-fetch-head'] : OPTIONS;
+}
+
 /**
  * Fetches the upstream branch into `ref`, a local ref of ours that keeps its commits from being pruned and does not depend
  * on what the remote is configured to fetch; tracking branches follow where they are. In a dry run no ref moves.
@@ -21,10 +36,9 @@ export type Fetched =
 export async function fetchBranch(
   repository: Repository,
   upstream: Upstream,
-  { ref, dryRun = false }: { readonly ref: string; readonly dryRun?: boolean },
+  { ref, options, dryRun = false }: FetchRequest,
 ): Promise<Fetched> {
   try {
-    const options = [...OPTIONS, ...(await forVersion(repository))];
     const { remote } = upstream;
     if (dryRun) {
       const heads = await listHeads(repository, upstream);
@@ -65,10 +79,6 @@ const OPTIONS = [
   // Else branches of a remote that is itself a shallow clone are refused.
   '--update-shallow',
 ] as const;
-
-// FETCH_HEAD belongs to a `git pull` of the user that may be under way.
-const forVersion = async ({ gitDir }: Repository): Promise<readonly string[]> =>
-  isAtLeast(await readGitVersion(gitDir), '2.29') ? ['--no-write-fetch-head'] : [];
 
 const listHeads = async (repository: Repository, { remote }: Upstream): Promise<ReadonlyMap<string, string>> => {
   const { stdout } = await gitIn(repository, ['ls-remote', '--heads', '--', remote]);

@@ -1,5 +1,5 @@
 import { printable } from '../core/printable.ts';
-import { pathsAhead, pathsSince, type Relation, relate } from '../git/ancestry.ts';
+import { pathsAhead, type Relation, relate } from '../git/ancestry.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream } from '../git/upstream.ts';
@@ -94,12 +94,9 @@ async function hasOwnCommits(
 ): Promise<boolean> {
   const { local, upstream } = tips;
   if (local === undefined || relation === 'same' || relation === 'behind') return false;
-  const isOwn = (path: string): boolean => !isManaged(dir, path);
-  const ahead = [...(await pathsAhead(repository, local, upstream))].filter(isOwn);
+  const own = [...(await pathsAhead(repository, local, upstream))].filter((path) => !isManaged(dir, path));
   // The rules for managed files have to come first, and in a new repository they come alone.
-  if (upstream === undefined) return ahead.some((path) => path !== '.gitattributes');
-  // A merge may keep one side and so undo what the other changed, without a path that differs from both.
-  return ahead.length > 0 || [...(await pathsSince(repository, local, upstream))].some(isOwn);
+  return upstream === undefined ? own.some((path) => path !== '.gitattributes') : own.length > 0;
 }
 
 function idsOf(...tips: readonly (string | undefined)[]): readonly string[] {

@@ -17,6 +17,8 @@ export type Round = {
   /** Full name of the local branch. */
   readonly branch: string;
   readonly upstream: Upstream;
+  /** As `fetchOptions` returns them. */
+  readonly options: readonly string[];
   readonly isHookRun: boolean;
   readonly dryRun: boolean;
   /** What the attempt before it made, to be made no second time of the same tips. */
@@ -51,8 +53,8 @@ function fetchedRef(branch: string): string {
  * moment leaves at most objects that nothing names. Throws what another attempt would not mend.
  */
 export async function attemptRound(repository: Repository, settings: Settings, round: Round): Promise<Attempt> {
-  const { branch, upstream, dryRun, before } = round;
-  const fetched = await fetchBranch(repository, upstream, { ref: fetchedRef(branch), dryRun });
+  const { branch, upstream, options, dryRun, before } = round;
+  const fetched = await fetchBranch(repository, upstream, { ref: fetchedRef(branch), options, dryRun });
   if (fetched.kind === 'failed')
     return { kind: 'transport', made: before, error: unreachable(upstream, fetched.error) };
   if (fetched.kind === 'absent' && fetched.branches.length > 0) throw noSuchBranch(upstream, fetched.branches);
@@ -103,7 +105,11 @@ async function makeCommit(
   const subject = `memjoin: sync ${requireEnvironment(settings)} with ${nameOfUpstream(upstream)}`;
   const message = paths === '' ? `${subject}\n` : `${subject}\n\n${paths}\n`;
   const { base, parents } = plan;
-  return { tips, plan, commit: await commitFiles(repository, { base, changes: stored, parents, message }) };
+  return {
+    tips,
+    plan,
+    commit: await commitFiles(repository, { base, changes: stored, parents, message, identity: 'known' }),
+  };
 }
 
 /** Length of a file without entries. */

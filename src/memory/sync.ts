@@ -1,4 +1,5 @@
 import { requireIdentity } from '../git/commit.ts';
+import { fetchOptions } from '../git/fetch.ts';
 import { isCommitOpen } from '../git/open-commit.ts';
 import { currentBranch } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
@@ -159,10 +160,18 @@ async function publishUntilDone(
   options: SyncOptions & { readonly branch: string; readonly upstream: Upstream; readonly elapsed: () => number },
 ): Promise<{ readonly round: Done; readonly attempts: number }> {
   const { branch, upstream, dryRun, isHookRun, elapsed, deadline, isAttended, isOnce, random, sleep } = options;
+  const words = await fetchOptions(repository);
   let tries = NO_TRIES;
   let before: Attempt['made'];
   for (;;) {
-    const round = await attemptRound(repository, settings, { branch, upstream, dryRun, isHookRun, before });
+    const round = await attemptRound(repository, settings, {
+      branch,
+      upstream,
+      options: words,
+      dryRun,
+      isHookRun,
+      before,
+    });
     if (round.kind === 'done') return { round, attempts: tries.attempts + 1 };
     // A remote that went on since the last attempt refused that one for having been late.
     const hasMoved = before !== undefined && before.tips.upstream !== round.made?.tips.upstream;

@@ -100,7 +100,7 @@ test('what a reset took from both branch and remote comes back from the ledger',
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await rememberAndSync(laptop, { id: 'tea' });
     await laptop.git('reset', '--quiet', '--hard', 'HEAD~1');
-    await laptop.git('push', '--quiet', '--force', 'origin', 'main');
+    await laptop.git('push', '--quiet', '--force', '--no-verify', 'origin', 'main');
     await configure(laptop, 'source', `${laptop.source}.none`);
     const { failure } = await syncIn(laptop);
     expect(failure).toMatchObject({ code: 'read-failed' });
