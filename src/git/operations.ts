@@ -34,6 +34,12 @@ export function picksLeft({ gitDir }: Repository): number {
   return todo.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
 }
 
+/** Returns the commits being merged: they stay there until the merge is concluded, whatever the user did to a conflict. */
+export function mergeHeads({ gitDir }: Repository): readonly string[] {
+  const bytes = readIfPresent(join(gitDir, 'MERGE_HEAD'));
+  return bytes === undefined ? [] : bytes.toString('latin1').split('\n').filter(Boolean);
+}
+
 // Between two picks of a series no CHERRY_PICK_HEAD exists, only the list of what is left.
 const sequenceOf = ({ gitDir }: Repository): Operation | undefined => {
   const todo = readIfPresent(join(gitDir, 'sequencer/todo'));

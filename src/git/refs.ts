@@ -38,9 +38,7 @@ export async function wasOnBranch(repository: Repository, branch: string, oid: s
   const { exitCode } = await gitIn(repository, isAncestor, { allowExit: [1, 128] });
   if (exitCode === 0) return true;
   // A rebase or a reset takes a commit out of the history, but not out of the reflog.
-  const reflog = ['log', '--walk-reflogs', '--format=%H', branch, '--'];
-  const { stdout } = await gitIn(repository, reflog, { allowExit: [128] });
-  return stdout.includes(oid);
+  return (await listReflog(repository, branch)).includes(oid);
 }
 
 /** Returns the full name of the ref that `name` is short for (`HEAD` when it is detached), `undefined` if it is no ref. */
@@ -59,6 +57,12 @@ export async function fullRefName(repository: Repository, name: string): Promise
 export async function listRefs(repository: Repository, prefix: string): Promise<readonly string[]> {
   const { stdout } = await gitIn(repository, ['for-each-ref', '--format=%(refname)', `${prefix}/`]);
   return stdout.toString().split('\n').filter(Boolean);
+}
+
+/** Returns the commits at which `ref` stood here, as far as its reflog reaches; none without one. */
+export async function listReflog(repository: Repository, ref: string): Promise<readonly string[]> {
+  const { stdout } = await gitIn(repository, ['log', '--walk-reflogs', '--format=%H', ref, '--'], { allowExit: [128] });
+  return [...new Set(stdout.toString('latin1').split('\n').filter(Boolean))];
 }
 
 type RefUpdate = {

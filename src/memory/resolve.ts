@@ -38,8 +38,8 @@ export async function listConflicts(repository: Repository, { dir }: Settings): 
   return byPath;
 }
 
-/** The unmerged index entries of one path. */
-type Stages = readonly IndexEntry[];
+/** The unmerged index entries of one path, or what stands for them. */
+export type Stages = readonly IndexEntry[];
 
 /**
  * Resolves `conflicts`, each path whole or not at all: the work tree first, then the index, so that a kill in between
@@ -89,7 +89,7 @@ async function readStages(repository: Repository, stages: Stages): Promise<reado
     stages.map(({ oid }) => oid),
   );
   return stages.map(({ stage, oid }) => ({
-    where: stage === 1 ? 'base' : stage === 2 ? 'ours' : 'theirs',
+    where: stage === 1 ? 'base' : stage === 3 ? 'theirs' : 'ours',
     bytes: blobs.get(oid)?.bytes ?? Buffer.alloc(0),
   }));
 }

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { readEntries } from '../core/read-entries.ts';
 import { writeBlob } from '../git/blobs.ts';
 import { writeTree } from '../git/commit.ts';
-import { readIfPresent } from '../git/files.ts';
 import { updateIndex } from '../git/index-entries.ts';
+import { mergeHeads } from '../git/operations.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -77,12 +76,6 @@ export async function settleIndex(
   });
   const isNothingLeft = source !== undefined && mergedIds.length === 0 && (await isIndexLikeHead(repository));
   return { notes, isNothingLeft };
-}
-
-/** The commits being merged: pre-commit of a concluding commit sees them, whatever the user did to the conflict. */
-function mergeHeads({ gitDir }: Repository): readonly string[] {
-  const bytes = readIfPresent(join(gitDir, 'MERGE_HEAD'));
-  return bytes === undefined ? [] : bytes.toString('latin1').split('\n').filter(Boolean);
 }
 
 /**

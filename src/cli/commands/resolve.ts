@@ -5,6 +5,7 @@ import { type Operation, operationInProgress } from '../../git/operations.ts';
 import { gitIn, openRepository, type Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { isManaged } from '../../memory/managed.ts';
+import { listOneSided } from '../../memory/one-sided.ts';
 import { listConflicts, type Resolution, resolve } from '../../memory/resolve.ts';
 import type { Fault } from '../../memory/resolve-contents.ts';
 import { readSettings } from '../../memory/settings.ts';
@@ -29,7 +30,8 @@ export async function run({ paths = [], 'dry-run': dryRun, json }: ResolveArgume
     });
   }
   const conflicts = await listConflicts(repository, settings);
-  const chosen = new Map([...conflicts].filter(([path]) => wanted.size === 0 || wanted.has(path)));
+  const oneSided = await listOneSided(repository, settings, conflicts);
+  const chosen = new Map([...conflicts, ...oneSided].filter(([path]) => wanted.size === 0 || wanted.has(path)));
   const resolutions = await resolve(repository, chosen, { dryRun });
   const next = await nextCommand(repository);
   const isDone = resolutions.every(({ kind }) => kind === 'resolved');
@@ -48,6 +50,7 @@ export const resolveCommand: CommandModule<object, ResolveArguments> = {
       .option('dry-run', { type: 'boolean', default: false, describe: 'Say what would be done and change nothing' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
       .example('$0 resolve', 'After a merge that ran without memjoin, or found a file it could not read')
+      .example('$0 resolve', 'After git checkout --ours and git add: brings the other side back')
       .example('$0 resolve memory-laptop.json', 'Only that file, for example after you have mended it')
       .epilogue('Exit code 1: a file is left in conflict; its line says where to mend it.'),
   handler: async (args) => {
