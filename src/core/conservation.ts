@@ -4,12 +4,12 @@
  */
 import { scanDocument } from './document.ts';
 import { type Entry, entryOf } from './entry.ts';
-import { isSpace } from './json-text.ts';
+import { endApartFromSpace, isEntry, isHeldApartFromSpace, isWhole } from './held-apart-from-space.ts';
 import { findEnd, hasLine, type Lines, openBytes, skipSameLines, step } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import { compareLines, compareVersions } from './order.ts';
 import { isHeader, readEntries } from './read-entries.ts';
-import { decodeString, type EntryScan, newScan, scanEntry } from './scan.ts';
+import { decodeString, type EntryScan, newScan } from './scan.ts';
 import type { Sha256 } from './unique-id.ts';
 
 /**
@@ -30,7 +30,14 @@ export function missingFromAny(
   inputs: readonly Buffer[],
   { sha256, limit = 10 }: { sha256: Sha256; limit?: number },
 ): readonly string[] {
-  const unproven = inputs.filter((input) => !isHeldInOrder(openBytes(output), [openBytes(input)]));
+  let wholeness: boolean | undefined;
+  const isProven = (input: Buffer): boolean => {
+    const lines = openBytes(input);
+    if (uniqueIdEnd({ ...lines, stop: lines.end }) !== -1) return isHeldInOrder(openBytes(output), [lines]);
+    wholeness ??= isWhole(output);
+    return wholeness && isHeldApartFromSpace(output, input);
+  };
+  const unproven = inputs.filter((input) => !isProven(input));
   if (unproven.length === 0) return [];
   const held = readEntries(output, sha256);
   if (!held.ok) return ['(the output cannot be read)'];
@@ -58,24 +65,9 @@ function missingEntries(held: ReadonlyMap<string, Entry>, input: Buffer, sha256:
   return [...isMissing.keys()].filter((id) => isMissing.get(id));
 }
 
-/** Whether the entry is `line`, which has no white space between its tokens, once its own is left out. */
+/** Whether the entry is `line`, once its white space is left out. */
 function isSameApartFromSpace(line: Buffer, bytes: Buffer, { start, end }: EntryScan): boolean {
-  let at = 0;
-  let isInString = false;
-  for (let index = start; index < end; index++) {
-    const byte = bytes[index] as number;
-    if (byte === line[at]) {
-      at++;
-      // A quote after a backslash is none; what follows a backslash is passed with it.
-      if (byte === 0x22) isInString = !isInString;
-      else if (byte === 0x5c) {
-        index++;
-        if (bytes[index] !== line[at]) return false;
-        at++;
-      }
-    } else if (isInString || !isSpace(byte)) return false;
-  }
-  return at === line.length;
+  return endApartFromSpace({ bytes: line, start: 0, stop: line.length }, bytes, start) === end;
 }
 
 /**
@@ -123,11 +115,6 @@ function walkPiece(held: Lines, heldScan: EntryScan, walk: Walk): boolean {
 
 function isSameLine(a: Lines, b: Lines): boolean {
   return a.stop - a.start === b.stop - b.start && b.bytes.compare(a.bytes, a.start, a.stop, b.start, b.stop) === 0;
-}
-
-/** Whether the line is one entry and its canonical text. */
-function isEntry({ bytes, start, stop }: Lines, scan: EntryScan): boolean {
-  return bytes[start] === 0x7b && scanEntry(scan, start, stop) && scan.end === stop && scan.isCanonical;
 }
 
 function isSameId(held: Lines, wanted: Lines): boolean {

@@ -5,7 +5,8 @@
  * no unique id of an input is missing. Example: ours {x: version 1}, theirs {x: version 2, y: version 1} give
  * {x: version 2, y: version 1}.
  *
- * Two canonical files are joined by copying (`joinCanonical`); everything else is parsed here. Both give the same bytes.
+ * Two canonical files are joined by copying (`joinCanonical`), also those that differ from it in white space alone;
+ * everything else is parsed here. Both give the same bytes.
  */
 import { printFile } from './canonical.ts';
 import type { Entry } from './entry.ts';
@@ -13,6 +14,7 @@ import { joinCanonical } from './join-canonical.ts';
 import { compareEntries } from './order.ts';
 import type { Problem } from './problem.ts';
 import { keepGreater, readEntries } from './read-entries.ts';
+import { stripSpace } from './strip-space.ts';
 import type { Sha256 } from './unique-id.ts';
 
 /** How a join of two files went, in entries. */
@@ -30,8 +32,15 @@ export type JoinResult =
 
 /** Returns the canonical join of two files in any readable form, or the side that cannot be read and why. */
 export function join(ours: Buffer, theirs: Buffer, sha256: Sha256): JoinResult {
-  const fast = joinCanonical(ours, theirs);
+  const fast = joinCanonical(ours, theirs) ?? joinStripped(ours, theirs);
   return fast === undefined ? joinParsed(ours, theirs, sha256) : { ok: true, ...fast };
+}
+
+/** Joins files that are canonical but for white space, as a program prints them that reads and writes JSON. */
+function joinStripped(ours: Buffer, theirs: Buffer): ReturnType<typeof joinCanonical> {
+  const left = stripSpace(ours);
+  const right = left && stripSpace(theirs);
+  return left && right && joinCanonical(left, right);
 }
 
 /** The general path of {@link join}: parses both files. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** Factor on the runs of every law; `MEMJOIN_RUNS=50 npx vitest run --project laws` is a long run. */
 const factor = Number(process.env.MEMJOIN_RUNS ?? '1');
 
-/** Runs of a cheap law; all laws run at least this often. */
+/** Runs of a law that does not say how many. */
 const MIN_RUNS = 1000;
 
 /** Checks that `holds` for random arguments: `runs` times (1,000 if not told), times `MEMJOIN_RUNS` from the environment. */

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isHeldApartFromSpace, isWhole } from '../../../src/core/held-apart-from-space.ts';
+import { join, joinParsed } from '../../../src/core/join.ts';
+import { joinCanonical } from '../../../src/core/join-canonical.ts';
+import { compareVersions } from '../../../src/core/order.ts';
+import { readEntries } from '../../../src/core/read-entries.ts';
+import { stripSpace } from '../../../src/core/strip-space.ts';
+import { compact, entryList, mulberry32 } from '../../support/file-arbitraries.ts';
+import { law } from '../../support/law.ts';
+import { mutate, mutations } from '../../support/mutations.ts';
+import { sha256 } from '../../support/sha256.ts';
+
+const canonical = (bytes: Buffer): Buffer => {
+  const result = join(bytes, bytes, sha256);
+  if (!result.ok) throw new Error(result.problem.message);
+  return result.bytes;
+};
+
+/** Some entries as an array on one line. */
+const anyArray = entryList.map((entries) => Buffer.from(`[${entries.map(compact).join(',')}]`));
+
+/** Returns the canonical file `bytes` with white space around its tokens, as `seed` has it. */
+const spread = (bytes: Buffer, seed: number): Buffer => {
+  const random = mulberry32(seed);
+  const space = () => ['', '', ' ', '\n  ', '\t', '\r\n'][Math.floor(random() * 6)];
+  // Byte for byte, so that what is no UTF-8 stays what it is.
+  const text = bytes.toString('latin1').replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]/gs, (token) => space() + token + space());
+  return Buffer.from(text, 'latin1');
+};
+
+test('what the way without white space answers, damaged files included, the general path answers too', () => {
+  let answered = 0;
+  law(
+    [anyArray, anyArray, mutations, fc.nat()],
+    (a, b, damage, seed) => {
+      const [ours, theirs] = [spread(canonical(a), seed), spread(canonical(b), seed + 1)];
+      // Canonical but for white space comes out canonical.
+      expect(stripSpace(ours)?.toString()).toBe(canonical(a).toString());
+      const broken = mutate(ours, damage);
+      for (const [one, other] of [
+        [ours, theirs],
+        [broken, theirs],
+        [a, mutate(b, damage)],
+      ] as const) {
+        const [left, right] = [stripSpace(one), stripSpace(other)];
+        const fast = left && right && joinCanonical(left, right);
+        if (fast === undefined) continue;
+        answered++;
+        const general = joinParsed(one, other, sha256);
+        if (!general.ok) expect.fail(`the general path refuses ${general.side}: ${general.problem.message}`);
+        expect(fast.bytes.toString('latin1')).toBe(general.bytes.toString('latin1'));
+        expect(fast.counts).toEqual(general.counts);
+      }
+    },
+    500,
+  );
+  expect(answered).toBeGreaterThan(100);
+});
+
+test('the guard that walks along finds held only what reading both finds held', () => {
+  let found = 0;
+  law(
+    [anyArray, anyArray, mutations, fc.nat()],
+    (a, b, damage, seed) => {
+      const input = canonical(a);
+      const joined = join(input, b, sha256);
+      if (!joined.ok) throw new Error(joined.problem.message);
+      for (const output of [joined.bytes, mutate(joined.bytes, damage), canonical(b)]) {
+        for (const spaced of [spread(input, seed), mutate(spread(input, seed), damage)]) {
+          if (!isWhole(output) || !isHeldApartFromSpace(output, spaced)) continue;
+          found++;
+          const [held, wanted] = [readEntries(output, sha256), readEntries(spaced, sha256)];
+          if (!held.ok || !wanted.ok) expect.fail('a text is found held that cannot be read');
+          for (const [uniqueId, { line }] of wanted.value) {
+            expect(compareVersions(held.value.get(uniqueId)?.line as Buffer, line)).toBeGreaterThanOrEqual(0);
+          }
+        }
+      }
+    },
+    500,
+  );
+  expect(found).toBeGreaterThan(100);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { isHeldApartFromSpace } from '../../../src/core/held-apart-from-space.ts';
+import { MAX_ENTRY_BYTES } from '../../../src/core/scan.ts';
+import { stripSpace } from '../../../src/core/strip-space.ts';
+import { file, line } from '../../support/memory-file.ts';
+
+const strip = (text: string) => stripSpace(Buffer.from(text))?.toString();
+const x = line({ uniqueId: 'x', content: '"n":1,"text":"a \\" \\\\"' });
+const y = line({ uniqueId: 'y', content: '"list":[1,{"a":true}]' });
+
+test('puts each element of an array on its line', () => {
+  expect(strip(`\ufeff [ ${x} ,\r\n\t${y} ] \n`)).toBe(file(x, y).toString());
+  expect(strip(`[${x},${y}]`)).toBe(file(x, y).toString());
+  expect(strip(file(x, y).toString())).toBe(file(x, y).toString());
+  expect(strip(' [ ] ')).toBe('[\n]\n');
+});
+
+test('never makes one token of two', () => {
+  for (const value of ['1 2', 'tr ue', '-\n1', '1. 0'])
+    expect(strip(`[${x.replace('"n":1', `"n":${value}`)}]`)).toBeUndefined();
+});
+
+test.each([
+  ['', 'nothing'],
+  ['[', 'no end'],
+  [`[${x}`, 'no bracket at the end'],
+  [`[${x}] x`, 'more behind the end'],
+  [`[${x}}`, 'another bracket at the end'],
+  [`${x}\n${y}`, 'lines'],
+  [`[[${x}]]`, 'an array in an array'],
+  [`[{"id":"x"},${x}]`, 'an entry without metadata'],
+  [`[${x.slice(0, -2)}`, 'a string without end'],
+])('leaves %s alone: %s', (text) => {
+  expect(strip(text)).toBeUndefined();
+});
+
+test('leaves an entry alone that is too large with its white space', () => {
+  expect(strip(`[${x.replace(',', `,${' '.repeat(MAX_ENTRY_BYTES)}`)}]`)).toBeUndefined();
+});
+
+test('the guard takes two tokens for no one', () => {
+  const held = file(x.replace('"n":1', '"n":12'));
+  expect(isHeldApartFromSpace(held, Buffer.from(`[${x.replace('"n":1', ' "n" : 12 ')}]`))).toBe(true);
+  expect(isHeldApartFromSpace(held, Buffer.from(`[${x.replace('"n":1', '"n":1 2')}]`))).toBe(false);
+});
+
+test('the guard finds a lower version, a missing entry and what stands behind the array', () => {
+  const older = Buffer.from(`[ ${x} ,${y}]`);
+  expect(isHeldApartFromSpace(file(line({ uniqueId: 'x', version: 2 }), y), older)).toBe(true);
+  expect(isHeldApartFromSpace(file(line({ uniqueId: 'x', version: 0 }), y), older)).toBe(false);
+  expect(isHeldApartFromSpace(file(x), older)).toBe(false);
+  expect(isHeldApartFromSpace(file(x, y), Buffer.from(`[${x}] ,${y}`))).toBe(false);
+  expect(isHeldApartFromSpace(file(x, y), Buffer.from(`[${x},`))).toBe(false);
+});
