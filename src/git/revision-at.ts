@@ -28,6 +28,17 @@ export async function beginningFor(repository: Repository, when: string): Promis
   return exitCode === 0 && stdout.length > 0 ? Math.min(...times) * 1000 : undefined;
 }
 
+/** Returns whether `when` has the form of a date that no calendar or clock has, which Git would take for another one. */
+export function isImpossibleDate(when: string): boolean {
+  const text = (/^(?:HEAD)?@\{(.*)\}$/s.exec(when)?.[1] ?? when).trim();
+  const [, day, clock = '00:00'] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))?(?!\d)/.exec(text) ?? [];
+  if (day === undefined) return false;
+  const time = Date.parse(`${day}T00:00Z`);
+  // Date rolls the 31st of February over into March.
+  const isDay = !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+  return !isDay || Number.isNaN(Date.parse(`2000-01-01T${clock}Z`));
+}
+
 /**
  * Returns the date in `when`. `@{1.week.ago}` counts as one too: Git would ask the reflog, which in a young clone answers
  * with its oldest line, whatever was asked. A reflog number (`@{2}`) is none.

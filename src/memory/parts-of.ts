@@ -1,4 +1,4 @@
-import { shownOf } from '../core/view.ts';
+import { shownOf, type Version } from '../core/view.ts';
 import { fieldsOf, stringIn } from '../dialects/graph.ts';
 import type { Group, Groups } from './find-id.ts';
 import { idText } from './id-text.ts';
@@ -7,7 +7,12 @@ import { idText } from './id-text.ts';
  * Returns the ids, as a person types them, of what still shows of an entity of a knowledge graph: its observations and
  * relations, which are ids of their own. None for any other id.
  */
-export function partsOf({ versions }: Group, groups: Groups): readonly string[] {
+export function partsOf(group: Group, groups: Groups): readonly string[] {
+  return shownParts(group, groups).map(idText);
+}
+
+/** Returns the same as the entries that show. */
+export function shownParts({ versions }: Group, groups: Groups): readonly Version[] {
   const [first] = versions;
   const name = first === undefined ? undefined : /^entity:(.*)$/s.exec(idText(first))?.[1];
   if (name === undefined) return [];
@@ -15,7 +20,7 @@ export function partsOf({ versions }: Group, groups: Groups): readonly string[] 
     const shown = shownOf(key, others)?.winner;
     if (shown === undefined) return [];
     const members = fieldsOf(shown.content.text);
-    return PARTNERS.some((partner) => stringIn(members, partner) === name) ? [idText(shown)] : [];
+    return PARTNERS.some((partner) => stringIn(members, partner) === name) ? [shown] : [];
   });
 }
 

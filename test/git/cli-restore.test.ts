@@ -31,6 +31,19 @@ test('restore shows its plan, says what it did, lists what it kept and puts it b
   });
 });
 
+test('a dry run of restore lists everything, however much; restore itself names the rest', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    const many = Array.from({ length: 12 }, (_, index) => `n${index}`);
+    await laptop.remember(...notes(...many));
+    await laptop.backup();
+    await laptop.remember();
+    const dry = await memjoin(laptop, ['restore', '--dry-run']);
+    for (const id of many) expect(dry.stdout).toContain(`+ {"id":"${id}"`);
+    const done = await memjoin(laptop, ['restore']);
+    expect(done.stdout).toMatch(/\n {2}… and 2 more; --dry-run and --json list all\n/);
+  });
+});
+
 test('a mass deletion ends a backup with 1, restore brings it back, and it can be accepted', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await configure(laptop, 'deletions', 'hide');

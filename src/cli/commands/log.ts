@@ -2,14 +2,16 @@ import type { CommandModule } from 'yargs';
 import { shownOf, versionsById } from '../../core/view.ts';
 import { type Group, requireId } from '../../memory/find-id.ts';
 import { lifeOf, type Step } from '../../memory/life.ts';
+import { shownParts } from '../../memory/parts-of.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { changesOf, nameOfVersion, type ToldChange } from '../changes.ts';
 import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
 import { oneLine, shortId, whenOf } from '../describe-version.ts';
 import { namedId } from '../named-ids.ts';
-import { openMemory, printLines, reportUnreadable } from '../open-memory.ts';
+import { counted, openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
+import { shellWord } from '../shell-word.ts';
 import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
 
 /** Options of `memjoin log`. */
@@ -19,11 +21,19 @@ export type LogArguments = { readonly id?: string | undefined; readonly json: bo
 export async function run({ id, json }: LogArguments & { readonly id: string }): Promise<number> {
   const { repository, settings } = await openMemory();
   const knowledge = await readMemory(repository, settings);
-  const group = requireId(id, versionsById(knowledge.entries.values(), sha256));
+  const groups = versionsById(knowledge.entries.values(), sha256);
+  const group = requireId(id, groups);
   const life = await withProgress('reading the history', () => lifeOf(repository, settings, group));
   const steps = withChanges(life, group);
   if (json) printLines([objectJson({ steps: arrayJson(steps.map(stepJson)) })]);
-  else printLines([...describeLife(steps, terminalWidth()), describePresent(group)]);
+  else {
+    printLines([...describeLife(steps, terminalWidth()), describePresent(group)]);
+    const parts = shownParts(group, groups).length;
+    if (parts > 0) {
+      const they = `${counted(parts, 'observation')} and relations`.replace(/^1 .*/, '1 observation or relation');
+      printNotes([`${they} with a life of their own: memjoin show ${shellWord(id)} lists them.`]);
+    }
+  }
   return reportUnreadable(knowledge, 0);
 }
 

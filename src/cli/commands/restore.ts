@@ -33,7 +33,8 @@ export async function run({ 'dry-run': dryRun, list, from, dialect, json }: Rest
   const copy = from === undefined ? undefined : copyAt(repository, from);
   if (copy !== undefined) requireSetUp(settings, copy);
   const onPlan = (plan: RestorePlan): void => {
-    if (!json) printLines(describePlan(plan));
+    // Whoever only looks wants to see all of it.
+    if (!json) printLines(describePlan(plan, { limit: dryRun ? Number.POSITIVE_INFINITY : SHOWN }));
   };
   const options = { clocks, dryRun, dialect, from: copy, isRefilled: true, onPlan };
   const done = await withProgress('restoring', () => restore(repository, settings, options));
@@ -97,15 +98,18 @@ const requireSetUp = ({ environment, source }: Settings, copy: string): void => 
 
 const SHOWN = 10;
 
-const describePlan = ({ added, changed, removed }: RestorePlan): readonly string[] => {
+const describePlan = (
+  { added, changed, removed }: RestorePlan,
+  { limit }: { readonly limit: number },
+): readonly string[] => {
   const all = [
     ...added.map((element) => `+ ${textOf(element)}`),
     ...changed.map((element) => `~ ${textOf(element)}`),
     ...removed.map((element) => `- ${textOf(element)}`),
   ];
   const width = Math.min(terminalWidth(), 200);
-  const lines = all.slice(0, SHOWN).map((line) => cutTo(line, width));
-  return all.length > SHOWN ? [...lines, `  and ${all.length - SHOWN} more`] : lines;
+  const lines = all.slice(0, limit).map((line) => cutTo(line, width));
+  return all.length > limit ? [...lines, `  … and ${all.length - limit} more; --dry-run and --json list all`] : lines;
 };
 
 const textOf = ({ text }: Element): string => printable(text.toString('utf8', 0, 1000));

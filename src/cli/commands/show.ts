@@ -3,13 +3,15 @@ import { compareVersions } from '../../core/order.ts';
 import { printable } from '../../core/printable.ts';
 import { type Shown, shownOf, type Version, versionsById } from '../../core/view.ts';
 import { reindent } from '../../dialects/reindent.ts';
-import { beginningFor, revisionAt } from '../../git/revision-at.ts';
+import { beginningFor, isImpossibleDate, revisionAt } from '../../git/revision-at.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { type Group, requireId } from '../../memory/find-id.ts';
 import { idText } from '../../memory/id-text.ts';
+import { shownParts } from '../../memory/parts-of.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
-import { oneLine, whenOf } from '../describe-version.ts';
+import { cutTo, terminalWidth } from '../columns.ts';
+import { oneLine, shortId, summaryOf, whenOf } from '../describe-version.ts';
 import { namedId } from '../named-ids.ts';
 import { openMemory, printLines, reportUnreadable } from '../open-memory.ts';
 import { arrayJson, literals, objectJson, safeJson, versionJson } from '../version-json.ts';
@@ -24,16 +26,31 @@ export type ShowArguments = {
 /** Prints what an id, or one entry, says now or said then; returns 0, or 65 if a file could not be read. */
 export async function run({ id, at, json }: ShowArguments & { readonly id: string }): Promise<number> {
   const { repository, settings } = await openMemory();
+  if (at !== undefined && isImpossibleDate(at)) throw noSuchDate(at);
   const commit = at === undefined ? undefined : await revisionAt(repository, at);
   if (at !== undefined && commit === undefined) throw nothingAt(at, await beginningFor(repository, at));
   const knowledge = await readMemory(repository, settings, { at: commit });
-  const group = requireId(id, versionsById(knowledge.entries.values(), sha256));
+  const groups = versionsById(knowledge.entries.values(), sha256);
+  const group = requireId(id, groups);
   const shown = shownOf(group.key, group.versions);
-  printLines(json ? [describeJson(group, { shown, commit })] : describeGroup(group, { shown, commit }));
+  const parts = shownParts(group, groups);
+  if (json) printLines([describeJson(group, { shown, commit, parts })]);
+  else printLines([...describeGroup(group, { shown, commit }), ...describeParts(parts)]);
   return reportUnreadable(knowledge, 0);
 }
 
 type State = { readonly shown: Shown | undefined; readonly commit: string | undefined };
+
+/** Parts of an entity that are listed; more of them are counted. */
+const PARTS_SHOWN = 20;
+
+/** Returns a line for each observation and relation of an entity, which are entries of their own. */
+export function describeParts(parts: readonly Version[]): readonly string[] {
+  const width = terminalWidth();
+  const lines = parts.slice(0, PARTS_SHOWN).map((part) => cutTo(`${shortId(part)}  ${summaryOf(part)}`, width));
+  const more = parts.length - lines.length;
+  return more > 0 ? [...lines, `… and ${more} more; --json lists all`] : lines;
+}
 
 /** Returns the lines that tell a person what an id says: the entry that shows, or the one named, and the rest of it. */
 export function describeGroup(group: Group, { shown, commit }: State): readonly string[] {
@@ -64,13 +81,18 @@ export const showCommand: CommandModule<object, ShowArguments> = {
       .positional('id', { type: 'string', describe: 'An id as "memjoin view" shows it, or a unique id' })
       .option('at', { type: 'string', requiresArg: true, describe: 'A revision, or a time: then, and not now' })
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
-      .example('$0 show entity:Ada', 'What it says, who wrote it and when')
+      .example('$0 show entity:Ada', 'What it says, who wrote it and when; its observations and relations')
       .example('$0 show e1 --at @{1.week.ago}', 'What it said last week')
       .example('$0 show e1 --at v1.0', 'What it said in that commit'),
   handler: async (args) => {
     process.exitCode = await run({ ...args, id: namedId(args.id, args) });
   },
 };
+
+const noSuchDate = (at: string): ToolError =>
+  new ToolError('usage', `${printable(at)}: there is no such day or time.`, {
+    hint: 'Write it as 2026-01-31 or 2026-01-31 09:00.',
+  });
 
 const nothingAt = (at: string, beginning: number | undefined): ToolError => {
   if (beginning === undefined) {
@@ -105,11 +127,15 @@ const contentLines = ({ content }: Version): string => {
   return reindent(text, { indent: '  ', lineEnd: '\n', level: 0 }).toString('utf8');
 };
 
-const describeJson = ({ versions, named }: Group, { shown, commit }: State): string =>
+const describeJson = (
+  { versions, named }: Group,
+  { shown, commit, parts }: State & { readonly parts: readonly Version[] },
+): string =>
   objectJson({
     ...literals({ at: commit, hidden: shown === undefined }),
     named: named && versionJson(named),
     shown: shown && versionJson(shown.winner),
     conflicting: arrayJson((shown?.conflicting ?? []).map(versionJson)),
     versions: arrayJson(versions.map(versionJson)),
+    parts: arrayJson(parts.map(versionJson)),
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { useCommandLine } from '../../support/command-line.ts';
+import { withEnvironments } from '../../support/environments.ts';
 import { file, line, stampAt } from '../../support/memory-file.ts';
 import { type Repository, withRepository } from '../../support/repository.ts';
 
@@ -118,4 +119,34 @@ test('takes an id that looks like an option after --, and refuses none and a sec
       ['error: delete: no id was named.', 64],
       ['error: log: takes one id, and b is a second one.', 64],
     ]);
+  }));
+
+test.each(['2026-02-31', '2026-13-01', '2026-01-00 09:00', '2026-01-05T25:00:00Z', '@{2026-04-31}'])(
+  'refuses %s, which no calendar or clock has',
+  (at) =>
+    withRepository(async (repository) => {
+      await commitOn(repository, 'old', [1, '2026-01-05T09:00:00Z']);
+      const { stderr, exitCode } = await memjoin(repository, ['show', 'e1', `--at=${at}`]);
+      expect({ stderr, exitCode }).toEqual({
+        stderr: `error: ${at}: there is no such day or time.\nhint: Write it as 2026-01-31 or 2026-01-31 09:00.\n`,
+        exitCode: 64,
+      });
+    }),
+);
+
+test('lists the observations and relations of an entity, and log names them', () =>
+  withEnvironments(['laptop'], async ({ laptop }) => {
+    const ada = { type: 'entity', name: 'Ada', entityType: 'person', observations: ['Has a cat', 'Rows'] };
+    const knows = { type: 'relation', from: 'Bob', to: 'Ada', relationType: 'knows' };
+    await laptop.write(laptop.source, `${JSON.stringify(ada)}\n${JSON.stringify(knows)}\n`);
+    await laptop.backup();
+    const { stdout } = await memjoin(laptop, ['show', 'entity:Ada']);
+    expect(stdout).toMatch(
+      /\nobservation:\w{8} {2}Ada: Has a cat\nobservation:\w{8} {2}Ada: Rows\nrelation:\w{8} {2}Bob knows Ada\n$/,
+    );
+    expect(JSON.parse((await memjoin(laptop, ['show', 'entity:Ada', '--json'])).stdout).parts).toHaveLength(3);
+    const life = await memjoin(laptop, ['log', 'entity:Ada']);
+    expect(life.stderr).toBe(
+      'memjoin: 3 observations and relations with a life of their own: memjoin show entity:Ada lists them.\n',
+    );
   }));

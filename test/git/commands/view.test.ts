@@ -108,3 +108,18 @@ test('lets nothing in an entry move the cursor, colour the terminal or begin a l
   expect(text).toContain('one \\u{202e}two\\u{9b}2J');
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
+
+test('lists what is hidden, with what it said last, so that it can be brought back', () =>
+  withRepository(async (repository) => {
+    const hidden = entry('gone', 'green tea', '"deleted":true');
+    await repository.commit('first', { 'memory-a.json': file(entry('here', 'milk'), hidden) });
+    const { stdout, stderr, exitCode } = await memjoin(repository, ['view', '--hidden']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^ID .*\ngone {2}a .* green tea\n$/);
+    expect(stderr).toContain('memjoin undelete ID');
+    const json = JSON.parse((await memjoin(repository, ['view', '--hidden', '--json'])).stdout);
+    expect(json.entries).toMatchObject([{ shown: { id: 'gone', deleted: true, content: { text: 'green tea' } } }]);
+    await repository.write('memory-a.json', file(entry('here', 'milk')));
+    await repository.commit('second');
+    expect((await memjoin(repository, ['view', '--hidden'])).stdout).toBe('');
+  }));
