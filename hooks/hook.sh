@@ -29,7 +29,7 @@ main() {
       ! has_picks_left || quit 'more picks or reverts follow'
       ! keeps_expected || quit 'pre-commit has settled this commit'
       # shellcheck disable=SC2046 # object ids
-      touched $(git rev-parse 'HEAD^@' 2>/dev/null) || ! keeps_ledger || quit 'no managed file'
+      touched $(begin_of_series; git rev-parse 'HEAD^@' 2>/dev/null) || ! keeps_ledger || quit 'no managed file'
       ;;
     post-merge)
       # git merge --squash has made no commit yet: the hooks of that commit do the work.
@@ -130,6 +130,11 @@ read_rules() {
 # The last commit of a series of cherry-picks or reverts is still listed while its hook runs.
 has_picks_left() {
   [ -r "$state/sequencer/todo" ] && { read -r _ && read -r _; } <"$state/sequencer/todo"
+}
+
+# Prints where a series began whose last commit has just been made: its hook answers for all of them.
+begin_of_series() {
+  [ ! -r "$state/sequencer/head" ] || { read -r commit && printf '%s\n' "$commit"; } <"$state/sequencer/head"
 }
 
 # Whether the commit just made is the one for which pre-commit vouches: that very tree, in the place of that very commit

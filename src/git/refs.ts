@@ -53,10 +53,19 @@ export async function fullRefName(repository: Repository, name: string): Promise
   return exitCode === 0 && ref !== '' ? ref : undefined;
 }
 
-/** Returns the full names of the refs below `prefix` (`refs/memjoin/ledger`). */
-export async function listRefs(repository: Repository, prefix: string): Promise<readonly string[]> {
-  const { stdout } = await gitIn(repository, ['for-each-ref', '--format=%(refname)', `${prefix}/`]);
-  return stdout.toString().split('\n').filter(Boolean);
+/** Returns the full names of the refs below `prefix` (`refs/memjoin/ledger`), or of those that stand at the commit `at`. */
+export async function listRefs(
+  repository: Repository,
+  prefix: string,
+  { at }: { readonly at?: string } = {},
+): Promise<readonly string[]> {
+  const place = at === undefined ? [] : [`--points-at=${at}`];
+  const { stdout, exitCode } = await gitIn(
+    repository,
+    ['for-each-ref', ...place, '--format=%(refname)', `${prefix}/`],
+    { allowExit: at === undefined ? [] : [128, 129] },
+  );
+  return exitCode === 0 ? stdout.toString().split('\n').filter(Boolean) : [];
 }
 
 /** Returns the commits at which `ref` stood here, as far as its reflog reaches; none without one. */

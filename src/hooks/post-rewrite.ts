@@ -1,4 +1,5 @@
 import { openRepository } from '../git/repository.ts';
+import type { Occasion } from '../memory/occasion.ts';
 import { readSettings } from '../memory/settings.ts';
 import { settleHead } from '../memory/settle-head.ts';
 
@@ -7,12 +8,12 @@ import { settleHead } from '../memory/settle-head.ts';
  * line for each commit, its old id and its new one.
  */
 export async function postRewrite(command: string, rewritten: string): Promise<readonly string[]> {
-  const replaced = rewritten
-    .split('\n')
-    .map((line) => line.split(' ')[0] ?? '')
-    .filter((oid) => /^[0-9a-f]{40,}$/.test(oid));
+  const pairs = [...rewritten.matchAll(/^([0-9a-f]{40,}) ([0-9a-f]{40,})/gm)];
+  const replaced = pairs.map(([, old = '']) => old);
   const repository = await openRepository(process.cwd());
-  const kind = command === 'rebase' ? 'rebase' : 'amend';
-  const { notes } = await settleHead(repository, await readSettings(repository), { kind, replaced });
+  // The first of the new commits stands on what the branch was put on.
+  const occasion: Occasion =
+    command === 'rebase' ? { kind: 'rebase', replaced, onto: `${pairs[0]?.[2]}^` } : { kind: 'amend', replaced };
+  const { notes } = await settleHead(repository, await readSettings(repository), occasion);
   return notes;
 }

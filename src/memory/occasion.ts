@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { readIfPresent } from '../git/files.ts';
 import { operationInProgress, picksLeft } from '../git/operations.ts';
-import { currentBranch } from '../git/refs.ts';
+import { currentBranch, listRefs } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 
-/** What Git has just done; `replaced` are the commits that an amended one stands for. */
+/**
+ * What Git has just done. `replaced` are the commits that new ones stand for, `onto` the revision that a rebase put them
+ * on.
+ */
 export type Occasion =
   | { readonly kind: 'merge' }
   | { readonly kind: 'commit' }
   | { readonly kind: 'amend'; readonly replaced: readonly string[] }
-  | { readonly kind: 'rebase'; readonly replaced: readonly string[] };
+  | { readonly kind: 'rebase'; readonly replaced: readonly string[]; readonly onto: string };
 
 /** Where the result of an occasion may be settled. */
 export type Target = {
@@ -27,9 +30,19 @@ export async function settlingTarget(repository: Repository, occasion: Occasion)
   if (!(await isFinished(repository, occasion))) return undefined;
   const branch = await currentBranch(repository);
   if (branch !== undefined) return { branch, ref: branch };
-  // The backend `apply` puts the branch where HEAD is only after its hook.
-  const rebased = occasion.kind === 'rebase' ? readState(repository, 'rebase-apply/head-name') : undefined;
-  return rebased?.startsWith('refs/heads/') ? { branch: rebased, ref: 'HEAD' } : undefined;
+  const rebased = occasion.kind === 'rebase' ? await branchBeingRebased(repository) : undefined;
+  return rebased === undefined ? undefined : { branch: rebased, ref: 'HEAD' };
+}
+
+/**
+ * The backend `apply` puts the branch where HEAD is only after its hook. It writes the name down only when it had to
+ * stop; until then the branch is the one that still is where it was.
+ */
+async function branchBeingRebased(repository: Repository): Promise<string | undefined> {
+  const name = readState(repository, 'rebase-apply/head-name');
+  if (name !== undefined) return name.startsWith('refs/heads/') ? name : undefined;
+  const [branch, ...others] = await listRefs(repository, 'refs/heads', { at: 'ORIG_HEAD' });
+  return others.length === 0 ? branch : undefined;
 }
 
 /**
@@ -50,6 +63,7 @@ export function originsOf(repository: Repository, occasion: Occasion): readonly 
     case 'rebase':
       return [
         'ORIG_HEAD',
+        occasion.onto,
         ...occasion.replaced.slice(-1),
         ...state('rebase-merge/orig-head', 'rebase-merge/onto', 'rebase-apply/orig-head', 'rebase-apply/onto'),
       ];
