@@ -10,6 +10,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['status', async (yargs) => yargs.command((await import('./commands/status.ts')).statusCommand)],
   ['backup', async (yargs) => yargs.command((await import('./commands/backup.ts')).backupCommand)],
   ['sync', async (yargs) => yargs.command((await import('./commands/sync.ts')).syncCommand)],
+  ['schedule', async (yargs) => yargs.command((await import('./commands/schedule.ts')).scheduleCommand)],
   ['restore', async (yargs) => yargs.command((await import('./commands/restore.ts')).restoreCommand)],
   ['merge', async (yargs) => yargs.command((await import('./commands/merge.ts')).mergeCommand)],
   ['resolve', async (yargs) => yargs.command((await import('./commands/resolve.ts')).resolveCommand)],

@@ -76,6 +76,26 @@ export async function runGit(
   return { stdout: sink.bytes(), stderr, exitCode: result.exitCode ?? -1, durationMs: result.durationMs };
 }
 
+/** How another program than git ended; `undefined` stands for a program that is not there. */
+type ProgramResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
+
+/** Runs a program of the system with an argument array, at most for `timeoutMs`; `undefined` where there is none of that name. */
+export async function runProgram(
+  name: string,
+  args: readonly string[],
+  { input = '', timeoutMs = 30_000 }: { readonly input?: string; readonly timeoutMs?: number } = {},
+): Promise<ProgramResult | undefined> {
+  const result = await execa(name, args, {
+    reject: false,
+    input,
+    env: { LC_ALL: 'C' },
+    timeout: timeoutMs,
+    stripFinalNewline: false,
+  });
+  if (result.exitCode === undefined && result.code === 'ENOENT') return undefined;
+  return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode ?? -1 };
+}
+
 /** Settings of the user that would change what we read, or start programs of theirs. */
 const DEFENCE = [
   '--no-pager',
