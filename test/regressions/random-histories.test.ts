@@ -1,7 +1,7 @@
 /**
  * With a driver alone, 13.8 % of the entries of 60 random Git histories were lost: Git asks a driver only when both sides
  * changed a file. Here each history is some operations on two branches, among them deletions that Git takes silently,
- * and ends with a merge of both and one ordinary commit; every entry that was ever committed must be in it.
+ * reverts and resets, and ends with a commit on each and a merge of both; every entry that was ever committed must be in it.
  * `MEMJOIN_RUNS=4` runs 60.
  */
 import { expect, test } from 'vitest';
@@ -23,6 +23,9 @@ test(
         const history = newHistory(laptop, { number, random: mulberry32(seed + number) });
         await begin(history);
         for (let step = 0; step < lengthOfOne; step++) await history.pick(OPERATIONS)(history);
+        // What a reset took from a branch comes back with the next commit on it.
+        await laptop.git('checkout', '--quiet', history.side);
+        await laptop.commit('of another file', { notes: `${number}` });
         await mergeInto(history, history.main, '--no-ff');
         // The last foreign commit may have left the unified file behind; any commit brings it up to date.
         await laptop.commitEntry('last');
@@ -114,6 +117,37 @@ const rebaseSide = async ({ laptop, main, side, log }: History): Promise<void> =
   log.push('rebase');
 };
 
+/** Takes the last commit of a branch back, in one of Git's ways. */
+const takeBack = async ({ laptop, main, side, pick, log }: History): Promise<void> => {
+  await laptop.git('checkout', '--quiet', pick([main, side]));
+  const way = pick(['revert', 'reset']);
+  if (way === 'reset') await laptop.gitWith({ allowFailure: true }, 'reset', '--quiet', '--hard', 'HEAD~');
+  else await pickOrAbort(laptop, 'revert', 'HEAD');
+  log.push(`${way} on ${(await laptop.git('symbolic-ref', '--short', 'HEAD')).stdout}`);
+};
+
+const cherryPick = async ({ laptop, main, side, log }: History): Promise<void> => {
+  await laptop.git('checkout', '--quiet', main);
+  await pickOrAbort(laptop, 'cherry-pick', side);
+  log.push('cherry-pick of side');
+};
+
+/** Picks or reverts a commit, against its first parent if it is a merge; where nothing is left of it, does nothing. */
+const pickOrAbort = async (laptop: Environment, command: 'cherry-pick' | 'revert', commit: string): Promise<void> => {
+  const isMerge = (await laptop.gitWith({ allowFailure: true }, 'rev-parse', '--verify', `${commit}^2`)).exitCode === 0;
+  const options = [...(command === 'revert' ? ['--no-edit'] : []), ...(isMerge ? ['-m', '1'] : [])];
+  const { exitCode } = await laptop.gitWith({ allowFailure: true }, command, ...options, commit);
+  if (exitCode !== 0) await laptop.gitWith({ allowFailure: true }, command, '--abort');
+};
+
+/** Replaces the last commit by one without what it added, past pre-commit. */
+const amend = async ({ laptop, main, log }: History): Promise<void> => {
+  await laptop.git('checkout', '--quiet', main);
+  if ((await laptop.gitWith({ allowFailure: true }, 'checkout', '--quiet', 'HEAD~', '--', '.')).exitCode !== 0) return;
+  await laptop.git('commit', '--quiet', '--amend', '--no-verify', '--allow-empty', '-m', 'amended');
+  log.push('amend');
+};
+
 const OPERATIONS: readonly ((history: History) => Promise<void>)[] = [
   (history) => add(history, true),
   (history) => add(history, true),
@@ -125,10 +159,14 @@ const OPERATIONS: readonly ((history: History) => Promise<void>)[] = [
   (history) => mergeInto(history, history.main, '--squash'),
   (history) => mergeInto(history, history.side),
   rebaseSide,
+  takeBack,
+  takeBack,
+  cherryPick,
+  amend,
 ];
 
 const commitFiles = async ({ laptop, committed }: History, files: Readonly<Record<string, string>>): Promise<void> => {
-  await commitForeign(laptop, files);
+  await laptop.commit('entries', files);
   for (const uniqueId of await laptop.uniqueIds()) committed.add(uniqueId);
 };
 
