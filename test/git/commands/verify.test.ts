@@ -112,6 +112,19 @@ describe('verify', () => {
       expect(await found(repository, 'side..main')).toMatchObject({ exitCode: 0 });
     }));
 
+  test('calls nothing lost in a commit that the tip does not come from', () =>
+    withTwoSides(async (repository) => {
+      const held = await id(repository, 'side');
+      await onBranch(repository, 'dropped', {
+        from: 'side',
+        work: () => commitForeign(repository, { 'memory-desktop.json': undefined, ...managedFiles([]) }),
+      });
+      const { losses } = await found(repository, 'dropped...main');
+      expect(losses).toEqual(
+        desktop.map((entry) => ({ uniqueId: uniqueIdOf(entry), path: 'memory-desktop.json', heldBy: held })),
+      );
+    }));
+
   test('counts an entry as kept wherever it is: a removed host file whose entries the unified file has is no loss', () =>
     withRepository(async (repository) => {
       await commitEntries(repository, ...both);
