@@ -1,11 +1,11 @@
 import type { Argv } from 'yargs';
 import type { Repository } from '../git/repository.ts';
+import { shellWord } from '../install/shell.ts';
 import type { Edit, Edited } from '../memory/edit.ts';
 import type { Settings } from '../memory/settings.ts';
 import type { Written } from '../memory/write-entries.ts';
 import { oneLine, shortened, summaryOf } from './describe-version.ts';
 import { counted, openMemory, printLines, printNotes } from './open-memory.ts';
-import { shellWord } from './shell-word.ts';
 import { arrayJson, literals, objectJson, versionJson } from './version-json.ts';
 
 /** Options of the commands that act on ids. */

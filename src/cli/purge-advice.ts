@@ -1,7 +1,8 @@
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../install/shell.ts';
 import { managedPathspecs } from '../memory/managed.ts';
 import type { Unreached } from '../memory/unreached.ts';
-import { shellCommandWord, shellWord } from './shell-word.ts';
+import { shellCommandWord } from './shell-word.ts';
 
 /** Returns what a purge leaves to the user, in the order in which it must be done, safe for a terminal. */
 export function describeUnreached(

@@ -30,6 +30,11 @@ export async function readConfigSection(
   return valuesIn(stdout);
 }
 
+/** Returns every value that Git sees in `repository`, from all files, with one child; keys as in a section. */
+export async function readAllConfig(repository: Repository): Promise<ConfigValues> {
+  return valuesIn((await gitIn(repository, ['config', '-z', '--list'])).stdout);
+}
+
 /** Returns every value in the config file at the absolute `path` itself, not in what it includes; none if it is not there. */
 export async function readConfigFileValues(path: string): Promise<ConfigValues> {
   if (statusOf(path) === undefined) return new Map();

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { errnoOf, isAbsent, readFailed, writeFailed } from './file-errors.ts';
+import { statusOf } from './file-status.ts';
 
 /** Makes the directory `path` and those above it, where they are missing, with `mode`; throws `write-failed`. */
 export function makeDirectory(path: string, { mode = 0o777 }: { readonly mode?: number } = {}): void {
@@ -19,6 +20,14 @@ export function listDirectory(path: string): readonly string[] {
     if (isAbsent(error)) return [];
     throw readFailed(path, 'cannot list', error);
   }
+}
+
+/** Returns the paths of all files below the directory `path`, links not followed; none if there is no such directory. */
+export function listFilesBelow(path: string): readonly string[] {
+  return listDirectory(path).flatMap((name) => {
+    const below = join(path, name);
+    return statusOf(below)?.isDirectory() ? listFilesBelow(below) : [below];
+  });
 }
 
 /** Removes the directory `path` and returns whether it is gone; one with something in it stays. */

@@ -30,6 +30,16 @@ export async function listIndex(
   return splitRecords(stdout).map(parseEntry);
 }
 
+/** Returns the paths at `pathspecs` whose edits the index hides from Git: assume-unchanged or skip-worktree. */
+export async function listHidden(repository: Repository, pathspecs: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await gitIn(repository, ['ls-files', '-v', '-z', '--full-name', '--', ...pathspecs]);
+  // A lower-case tag is assume-unchanged, S is skip-worktree.
+  return splitRecords(stdout)
+    .map(decodePath)
+    .filter((record) => /^[a-zS] /.test(record))
+    .map((record) => record.slice(2));
+}
+
 /** Makes the index hold `changes` at stage 0, whatever it held at these paths; the work tree is not looked at. */
 export async function updateIndex(
   repository: Repository,

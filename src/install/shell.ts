@@ -28,3 +28,8 @@ export function textconvCommand(path: string): string {
   const program = shellQuote(path);
   return `f() { if [ -x ${program} ]; then ${program} "$1"; else cat -- "$1"; fi; }; f`;
 }
+
+/** Returns `word` as one word of a POSIX shell, bare where that is safe and easier to read. */
+export function shellWord(word: string): string {
+  return /^[\w@%+:,./-][\w@%+:,./=-]*$/.test(word) ? word : shellQuote(word);
+}

@@ -1,12 +1,12 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { openRepository } from '../../git/repository.ts';
+import { shellWord } from '../../install/shell.ts';
 import { type Backup, backup } from '../../memory/backup.ts';
 import { idTextOfKey } from '../../memory/id-text.ts';
 import { readSettings } from '../../memory/settings.ts';
 import { shortened } from '../describe-version.ts';
 import { withProgress } from '../progress.ts';
-import { shellWord } from '../shell-word.ts';
 
 /** Options of `memjoin backup`. */
 export type BackupArguments = {

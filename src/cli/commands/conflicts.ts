@@ -1,11 +1,11 @@
 import type { CommandModule } from 'yargs';
 import { type Shown, type Version, view } from '../../core/view.ts';
+import { shellWord } from '../../install/shell.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
 import { oneLine, shortId, summaryOf, whenOf } from '../describe-version.ts';
 import { openMemory, printLines, reportUnreadable } from '../open-memory.ts';
-import { shellWord } from '../shell-word.ts';
 import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
 
 /** Options of `memjoin conflicts`. */

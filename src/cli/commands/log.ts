@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { shownOf, versionsById } from '../../core/view.ts';
+import { shellWord } from '../../install/shell.ts';
 import { type Group, requireId } from '../../memory/find-id.ts';
 import { lifeOf, type Step } from '../../memory/life.ts';
 import { shownParts } from '../../memory/parts-of.ts';
@@ -11,7 +12,6 @@ import { oneLine, shortId, whenOf } from '../describe-version.ts';
 import { namedId } from '../named-ids.ts';
 import { counted, openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
-import { shellWord } from '../shell-word.ts';
 import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
 
 /** Options of `memjoin log`. */

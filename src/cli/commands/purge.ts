@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { listRemotes } from '../../git/remotes.ts';
 import { ToolError } from '../../git/tool-error.ts';
+import { shellWord } from '../../install/shell.ts';
 import { type Purged, purgeIds } from '../../memory/purge-ids.ts';
 import { findUnreached } from '../../memory/unreached.ts';
 import { readStates } from '../../memory/write-entries.ts';
@@ -10,7 +11,6 @@ import { describeCommit, type EditArguments, editOptions } from '../edit-command
 import { namedIds } from '../named-ids.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { describeUnreached, rewriteCommands } from '../purge-advice.ts';
-import { shellWord } from '../shell-word.ts';
 
 /** Options of `memjoin purge`. */
 export type PurgeArguments = EditArguments & { readonly yes: boolean };

@@ -4,6 +4,7 @@ import { printable } from '../../core/printable.ts';
 import type { Dialect, Element } from '../../dialects/element.ts';
 import type { Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
+import { shellWord } from '../../install/shell.ts';
 import { listCopies } from '../../memory/kept-copies.ts';
 import { type Restored, restore } from '../../memory/restore.ts';
 import type { RestorePlan } from '../../memory/restore-plan.ts';
@@ -11,7 +12,6 @@ import type { Settings } from '../../memory/settings.ts';
 import { cutTo, terminalWidth } from '../columns.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
-import { shellWord } from '../shell-word.ts';
 
 /** Options of `memjoin restore`. */
 export type RestoreArguments = {

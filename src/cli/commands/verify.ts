@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
+import { shellWord } from '../../install/shell.ts';
 import { type Findings, isClean, verify } from '../../memory/verify.ts';
 import { describeFindings, short } from '../describe-findings.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
-import { shellWord } from '../shell-word.ts';
 
 /** Options of `memjoin verify`. */
 export type VerifyArguments = {
