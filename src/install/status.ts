@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import type { Entry } from '../core/entry.ts';
+import { keepGreater, readEntries } from '../core/read-entries.ts';
+import { view } from '../core/view.ts';
 import type { Dialect } from '../dialects/element.ts';
 import { readConfig, readConfigSection } from '../git/config.ts';
 import { statusOf } from '../git/file-status.ts';
@@ -10,8 +13,8 @@ import { operationInProgress } from '../git/operations.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import { gitIn, type Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { listCommit, listStaged, readFiles } from '../memory/content.ts';
-import { hostPath, managedPathspecs } from '../memory/managed.ts';
+import { listCommit, readFiles } from '../memory/content.ts';
+import { hostPath, isManaged, managedPathspecs } from '../memory/managed.ts';
 import { readSourceBytes } from '../memory/read-source.ts';
 import { identityOf } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
@@ -34,12 +37,21 @@ export type Status = {
   readonly driver: 'set' | 'missing' | 'foreign';
   readonly branch: string | undefined;
   readonly upstream: { readonly name: string; readonly ahead: number; readonly behind: number } | undefined;
-  /** Managed files as staged (as committed, in a bare repository) with the number of their entries. */
-  readonly files: readonly { readonly path: string; readonly entries: number }[];
+  /** Managed files as staged (as committed, in a bare repository). */
+  readonly files: readonly FileStatus[];
+  /** How many ids several environments wrote unaware of each other. */
+  readonly conflictingIds: number;
   /** Managed files with an unresolved conflict. */
   readonly conflicts: readonly string[];
   /** The command to run now, if any. */
   readonly next: string | undefined;
+};
+
+/** A managed file: how many entries it holds, or why that cannot be told. */
+export type FileStatus = {
+  readonly path: string;
+  readonly entries: number | undefined;
+  readonly problem: string | undefined;
 };
 
 /** How the live memory file stands. */
@@ -70,7 +82,7 @@ export async function readStatus(repository: Repository): Promise<Status> {
     driver: await readDriver(repository),
     branch: branch?.replace(/^refs\/heads\//, ''),
     upstream: await readUpstream(repository),
-    files: await countEntries(repository, dir),
+    ...(await readManaged(repository, dir)),
     conflicts: [...new Set(index.filter(({ stage }) => stage > 0).map(({ path }) => path))],
   };
   const isSetUp = environment !== undefined && facts.driver === 'set';
@@ -143,19 +155,49 @@ const readUpstream = async (repository: Repository): Promise<Status['upstream']>
   return { name: stdout.toString().trim(), ahead, behind };
 };
 
-const countEntries = async (repository: Repository, dir: string): Promise<Status['files']> => {
-  const head = repository.isBare ? await resolveRevision(repository, 'HEAD') : undefined;
-  if (repository.isBare && head === undefined) return [];
-  const listing = head === undefined ? listStaged(repository, dir) : listCommit(repository, head, dir);
-  const [files = new Map()] = await readFiles(repository, [await listing]);
-  return [...files].map(([path, bytes]) => ({ path, entries: countLines(bytes) }));
+const readManaged = async (repository: Repository, dir: string): Promise<Pick<Status, 'files' | 'conflictingIds'>> => {
+  const { regular, irregular } = await listManaged(repository, dir);
+  const [files = new Map()] = await readFiles(repository, [regular]);
+  const read = [...files].map(([path, bytes]) => ({ path, result: readEntries(bytes, sha256) }));
+  const entries = new Map<string, Entry>();
+  for (const { result } of read) if (result.ok) for (const entry of result.value.values()) keepGreater(entries, entry);
+  return {
+    files: [...read.map(describeFile), ...irregular].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    conflictingIds: view(entries.values(), sha256).filter(({ conflicting }) => conflicting.length > 0).length,
+  };
 };
 
-// One entry a line, and no other line begins with a brace: nothing has to be parsed to count them.
-const countLines = (bytes: Buffer): number => {
-  let count = bytes[0] === 0x7b ? 1 : 0;
-  for (let at = bytes.indexOf('\n{'); at !== -1; at = bytes.indexOf('\n{', at + 1)) count++;
-  return count;
+const describeFile = ({ path, result }: { path: string; result: ReturnType<typeof readEntries> }): FileStatus => {
+  if (result.ok) return { path, entries: result.value.size, problem: undefined };
+  return { path, entries: undefined, problem: `unreadable in line ${result.problem.line}` };
+};
+
+/** Returns the managed files that are files, and those that are something else, in the index or in the work tree. */
+const listManaged = async (repository: Repository, dir: string) => {
+  if (repository.isBare) {
+    const head = await resolveRevision(repository, 'HEAD');
+    return { regular: head === undefined ? new Map() : await listCommit(repository, head, dir), irregular: [] };
+  }
+  const staged = (await listIndex(repository, managedPathspecs(dir))).filter(
+    ({ path, stage }) => stage === 0 && isManaged(dir, path),
+  );
+  const irregular = staged.flatMap(({ path, mode }): FileStatus[] => {
+    const kind = mode.startsWith('100') ? kindInWorkTree(repository, path) : (KINDS[mode] ?? 'no regular file');
+    return kind === undefined ? [] : [{ path, entries: undefined, problem: kind }];
+  });
+  const odd = new Set(irregular.map(({ path }) => path));
+  return {
+    regular: new Map(staged.filter(({ path }) => !odd.has(path)).map(({ path, oid }) => [path, oid])),
+    irregular,
+  };
+};
+
+const KINDS: Readonly<Record<string, string>> = { 120000: 'a symbolic link', 160000: 'a submodule' };
+
+const kindInWorkTree = ({ topLevel = '' }: Repository, path: string): string | undefined => {
+  const status = statusOf(join(topLevel, path));
+  if (status === undefined || status.isFile()) return undefined;
+  return status.isSymbolicLink() ? 'a symbolic link' : status.isDirectory() ? 'a folder' : 'no regular file';
 };
 
 const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | undefined => {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeStatus } from '../../src/cli/commands/status.ts';
@@ -135,5 +135,36 @@ test('says when the live file has changed since its backup, is empty, or HEAD is
     expect((await statusOf(repository)).next).toBe('git switch BRANCH');
     await repository.git('bisect', 'start');
     expect((await statusOf(repository)).next).toBe(undefined);
+  });
+});
+
+test('counts the ids in conflict, and calls a file unreadable or a link instead of empty', async () => {
+  await withRepository(async (repository) => {
+    await setUp(repository);
+    const written = (host: string) =>
+      `[\n{"_crdt_metadata":{"unique_id":"${host}_1_2026-01-05T09:00:00.000000Z","host":"${host}","timestamp":"2026-01-05T09:00:00.000000Z","version":1},"id":"1","by":"${host}"}\n]\n`;
+    await repository.write('memory-a.json', written('a'));
+    await repository.write('memory-b.json', written('b'));
+    await repository.write('memory-c.json', '[\n{"id":');
+    await repository.write('memory-d.json', '[\n]\n');
+    await repository.git('add', '--all');
+    await rm(join(repository.cwd, 'memory-d.json'));
+    await symlink('/etc/passwd', join(repository.cwd, 'memory-d.json'));
+    const status = await statusOf(repository);
+    expect(status).toMatchObject({
+      conflictingIds: 1,
+      files: [
+        { path: 'memory-a.json', entries: 1 },
+        { path: 'memory-b.json', entries: 1 },
+        { path: 'memory-c.json', entries: undefined, problem: 'unreadable in line 2' },
+        { path: 'memory-d.json', entries: undefined, problem: 'a symbolic link' },
+      ],
+    });
+    expect(describeStatus(status).slice(-4)).toEqual([
+      'files        memory-a.json 1, memory-b.json 1, memory-c.json (unreadable in line 2), memory-d.json (a symbolic link) (entries)',
+      'several      1 id with several versions (memjoin conflicts)',
+      'problems     see memjoin doctor',
+      expect.stringMatching(/^next {9}/),
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { openRepository } from '../../git/repository.ts';
 import { readStatus, type SourceStatus, type Status } from '../../install/status.ts';
+import { counted } from '../open-memory.ts';
 
 /** Options of `memjoin status`. */
 export type StatusArguments = { readonly json: boolean };
@@ -27,6 +28,10 @@ export function describeStatus(status: Status): readonly string[] {
     `branch       ${branch ?? 'none (detached HEAD)'}${describeUpstream(status)}`,
     `files        ${describeFiles(status)}`,
     ...(conflicts.length === 0 ? [] : [`conflicts    ${conflicts.join(', ')}`]),
+    ...(status.conflictingIds === 0
+      ? []
+      : [`several      ${counted(status.conflictingIds, 'id')} with several versions (memjoin conflicts)`]),
+    ...(status.files.some(({ problem }) => problem !== undefined) ? ['problems     see memjoin doctor'] : []),
     `next         ${next ?? 'nothing to do'}`,
   ];
 }
@@ -72,7 +77,7 @@ const FILES_SHOWN = 5;
 
 const describeFiles = ({ files }: Status): string => {
   if (files.length === 0) return 'none yet';
-  const shown = files.slice(0, FILES_SHOWN).map(({ path, entries }) => `${path} ${entries}`);
+  const shown = files.slice(0, FILES_SHOWN).map(({ path, entries, problem }) => `${path} ${entries ?? `(${problem})`}`);
   const more = files.length > shown.length ? `, and ${files.length - shown.length} more` : '';
   return `${shown.join(', ')}${more} (entries)`;
 };
