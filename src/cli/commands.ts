@@ -8,6 +8,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['install', async (yargs) => yargs.command((await import('./commands/install.ts')).installCommand)],
   ['uninstall', async (yargs) => yargs.command((await import('./commands/uninstall.ts')).uninstallCommand)],
   ['status', async (yargs) => yargs.command((await import('./commands/status.ts')).statusCommand)],
+  ['doctor', async (yargs) => yargs.command((await import('./commands/doctor.ts')).doctorCommand)],
   ['backup', async (yargs) => yargs.command((await import('./commands/backup.ts')).backupCommand)],
   ['sync', async (yargs) => yargs.command((await import('./commands/sync.ts')).syncCommand)],
   ['schedule', async (yargs) => yargs.command((await import('./commands/schedule.ts')).scheduleCommand)],

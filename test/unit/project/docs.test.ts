@@ -41,7 +41,7 @@ test('every memjoin command and option that a document shows exists', async () =
   for (const name of COMMANDS.keys()) helps.set(name, await helpOf(name));
   const unknown = documents.flatMap(({ path, text }) =>
     codeOf(text)
-      .flatMap((code) => [...code.matchAll(/(?<![\w./-])memjoin ([a-z]+)([^\n#|;&]*)/g)])
+      .flatMap((code) => [...code.matchAll(/(?<![\w./=-])memjoin ([a-z]+)([^\n#|;&]*)/g)])
       .filter(([, name = '', rest = '']) => {
         const options = rest.match(/(?<=\s)--[a-z][a-z-]*/g) ?? [];
         return !options.every((option) => helps.get(name)?.includes(` ${option} `)) || !helps.has(name);

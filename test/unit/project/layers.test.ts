@@ -41,6 +41,11 @@ const layers: readonly Layer[] = [
     denied: ['../cli/a.ts', '../hooks/a.ts', 'node:fs', 'execa'],
   },
   {
+    file: 'src/install/doctor/a.ts',
+    allowed: ['../plan.ts', '../../git/run.ts', '../../memory/a.ts', 'node:path'],
+    denied: ['../../cli/a.ts', '../../hooks/a.ts', 'node:fs', 'execa'],
+  },
+  {
     file: 'src/hooks/a.ts',
     allowed: ['./b.ts', '../git/run.ts', '../memory/a.ts'],
     denied: ['../cli/a.ts', '../install/a.ts', 'node:fs', 'execa'],

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { listFilesBelow } from '../../git/directories.ts';
+import { statusOf } from '../../git/file-status.ts';
+import { readIfPresent, removeFile } from '../../git/files.ts';
+import { gitIn } from '../../git/repository.ts';
+import { unifiedPath } from '../../memory/managed.ts';
+import { type Check, textOf, type Values } from './check.ts';
+import { type Clone, pathIn } from './clone.ts';
+
+/** Ids of findings that keep other checks from reading the repository: the failures of those say nothing more. */
+export const ROOT_CAUSES: ReadonlySet<string> = new Set([
+  'object-empty',
+  'ref-empty',
+  'index-corrupt',
+  'gitattributes-link',
+  'index-not-regular',
+]);
+
+/** What a power cut or a kill leaves of Git's own files. */
+export const DAMAGE_CHECKS: readonly Check[] = [
+  {
+    id: 'object-empty',
+    level: 'error',
+    looksFor: 'A file in the object store is empty: a power cut came before its content was on the disk.',
+    sentence: '{path} is empty: the object it should hold is lost, or comes back from the work tree.',
+    instruction: 'rm -f -- {path} && git hash-object -w --no-filters -- {files}',
+    fix: {
+      does: 'remove the empty file {path} and store the memory files of the work tree again',
+      apply: async (clone, values) => {
+        const path = textOf(values, 'path');
+        if (statusOf(path)?.size === 0) removeFile(path);
+        const there = filesOf(clone);
+        if (there.length > 0) await gitIn(clone.repository, ['hash-object', '-w', '--no-filters', '--', ...there]);
+      },
+    },
+    find: (clone) =>
+      listFilesBelow(join(clone.repository.commonDir, 'objects'))
+        .filter((path) => /\/[0-9a-f]{2}\/[0-9a-f]{38,62}$/.test(path) && statusOf(path)?.size === 0)
+        .map((path) => ({ path, files: filesOf(clone) })),
+  },
+  {
+    id: 'ref-empty',
+    level: 'error',
+    looksFor: 'The file of the branch is empty: Git then says "No commits yet". The reflog knows where it was.',
+    sentence: '{path} is empty, so {branch} seems to have no commit; its reflog ends at {commit}.',
+    instruction: 'rm -f -- {path} && git update-ref {branch} {commit}',
+    find: ({ repository: { commonDir }, branch }) => {
+      const path = branch === undefined ? undefined : join(commonDir, branch);
+      if (path === undefined || branch === undefined || readIfPresent(path)?.toString().trim() !== '') return [];
+      const log =
+        readIfPresent(join(commonDir, 'logs', branch))
+          ?.toString()
+          .trim() ?? '';
+      const commit = log.split('\n').at(-1)?.split(' ')[1];
+      return commit === undefined ? [] : [{ path, branch, commit }];
+    },
+  },
+  {
+    id: 'index-corrupt',
+    level: 'error',
+    looksFor: 'Git cannot read its index.',
+    sentence: '{path} cannot be read: {problem}',
+    instruction: 'mv -- {path} {path}.corrupt && git read-tree HEAD',
+    find: async ({ repository }) => {
+      if (repository.isBare) return [];
+      const { exitCode, stderr } = await gitIn(repository, ['ls-files', '--', ':(top,literal).gitattributes'], {
+        allowExit: [128],
+      });
+      return exitCode === 0 ? [] : [{ path: join(repository.gitDir, 'index'), problem: stderr }];
+    },
+  },
+  {
+    id: 'merge-finished',
+    level: 'warning',
+    looksFor: 'MERGE_HEAD is still there although HEAD has what it names: a merge was killed after its commit.',
+    sentence: '{path} is still there, but HEAD has all it names: the merge was finished and then cut off.',
+    instruction: 'git merge --quit',
+    fix: {
+      does: 'run git merge --quit, which touches no file and no commit',
+      apply: async ({ repository }) => {
+        await gitIn(repository, ['merge', '--quit']);
+      },
+    },
+    find: findFinishedMerge,
+  },
+];
+
+const filesOf = ({ folder, names, dir }: Clone): readonly string[] => {
+  const regular = names().filter((name) => statusOf(join(folder ?? '', name))?.isFile());
+  const paths = regular.map((name) => pathIn(dir, name));
+  return paths.length > 0 ? paths : [unifiedPath(dir)].filter((path) => statusOf(path) !== undefined);
+};
+
+async function findFinishedMerge({ repository }: Clone): Promise<readonly Values[]> {
+  const path = join(repository.gitDir, 'MERGE_HEAD');
+  const heads = readIfPresent(path)?.toString().trim().split('\n') ?? [];
+  for (const head of heads) {
+    const { exitCode } = await gitIn(repository, ['merge-base', '--is-ancestor', head, 'HEAD'], {
+      allowExit: [1, 128],
+    });
+    if (exitCode !== 0) return [];
+  }
+  return heads.length === 0 ? [] : [{ path }];
+}

@@ -1,0 +1,84 @@
+import { parseInstant } from '../../core/instant.ts';
+import { parseMetadata } from '../../core/metadata.ts';
+import { readLedger } from '../../memory/ledger.ts';
+import { lostEntries } from '../../memory/ledger-losses.ts';
+import { unifiedPath } from '../../memory/managed.ts';
+import { readSettings } from '../../memory/settings.ts';
+import { settle } from '../../memory/settle.ts';
+import { settleHead } from '../../memory/settle-head.ts';
+import type { Check, Values } from './check.ts';
+import type { Clone } from './clone.ts';
+
+/** How far a stamp may lie ahead of this clock: seconds. */
+const AHEAD = 300;
+
+/** The entries that HEAD holds, and those it should. */
+export const ENTRY_CHECKS: readonly Check[] = [
+  {
+    id: 'unified-stale',
+    level: 'warning',
+    looksFor: 'The committed unified file lacks entries of the host files.',
+    sentence: '{path} lacks {count} of the entries that the host files hold.',
+    instruction: 'memjoin repair',
+    fix: {
+      does: 'commit a unified file that holds the entries of all host files',
+      apply: async ({ repository }) => {
+        await settleHead(repository, { ...(await readSettings(repository)), repair: 'commit' }, { kind: 'commit' });
+      },
+    },
+    find: async ({ head, dir }) => {
+      const unified = unifiedPath(dir);
+      const change = settle({ files: await head(), held: [], unified }).changes.find(({ path }) => path === unified);
+      const isStale = change !== undefined && (change.isAbsent || change.missing.length > 0);
+      return isStale ? [{ path: unified, count: change.isAbsent ? 'all' : String(change.missing.length) }] : [];
+    },
+  },
+  {
+    id: 'entries-lost',
+    level: 'error',
+    looksFor: 'The ledger holds entries that neither HEAD nor its upstream has: a reset, a revert or a forced push.',
+    sentence: '{count} of the entries that {branch} once held are in no commit of it now.',
+    instruction: 'memjoin repair',
+    find: findLost,
+  },
+  {
+    id: 'clock-ahead',
+    level: 'warning',
+    looksFor: 'Entries are stamped more than five minutes ahead of the clock here, by the host that wrote them.',
+    sentence: '{count} of the entries of {host} are stamped up to {latest}, ahead of the clock here.',
+    instruction: 'Compare the clocks: run "date -u" here and on {host}, and set the one that is wrong.',
+    find: findAhead,
+  },
+];
+
+async function findLost({ repository, branch, head, dir }: Clone): Promise<readonly Values[]> {
+  if (branch === undefined) return [];
+  const ledger = await readLedger(repository, branch);
+  if (ledger === undefined) return [];
+  const lost = await lostEntries(repository, ledger, { branch, dir, unified: (await head()).get(unifiedPath(dir)) });
+  return lost.size === 0 ? [] : [{ count: String(lost.size), branch: branch.replace(/^refs\/heads\//, '') }];
+}
+
+async function findAhead({ head, entriesOf, now }: Clone): Promise<readonly Values[]> {
+  const limit = Math.floor(now / 1000) + AHEAD;
+  const byHost = new Map<string, { count: number; latest: string; seconds: number }>();
+  const seen = new Set<string>();
+  for (const bytes of (await head()).values()) {
+    const read = entriesOf(bytes);
+    if (!read.ok) continue;
+    for (const { uniqueId, line } of read.value.values()) {
+      const { timestamp, host } = parseMetadata(line);
+      const seconds = parseInstant(timestamp)?.seconds ?? 0;
+      if (seconds <= limit || seen.has(uniqueId)) continue;
+      seen.add(uniqueId);
+      const known = byHost.get(host) ?? { count: 0, latest: '', seconds: 0 };
+      const isLater = seconds > known.seconds;
+      byHost.set(host, {
+        count: known.count + 1,
+        latest: isLater ? String(timestamp) : known.latest,
+        seconds: Math.max(seconds, known.seconds),
+      });
+    }
+  }
+  return [...byHost].map(([host, { count, latest }]) => ({ host, count: String(count), latest }));
+}
