@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FILE_STATES, type FileState } from '../support/file-states.ts';
 import { inParallel } from '../support/in-parallel.ts';
-import { type Cell, type Kept, makeMatrixTemplates, runCell, stateOf } from '../support/matrix.ts';
+import { type Cell, KEPT, type Kept, makeMatrixTemplates, runCell, stateOf } from '../support/matrix.ts';
+import { isAsPromised } from '../support/matrix-exceptions.ts';
 import type { Operation } from '../support/operation.ts';
 import { OPERATIONS, operationOf } from '../support/operations.ts';
 import { withFolder } from '../support/repository.ts';
@@ -68,19 +69,19 @@ async function runAndReport(
 ): Promise<Cell> {
   const cell = await runCell(templates, one);
   const { operation, state, kept, lost, wrong, log } = cell;
-  const isGood = kept !== 'lost' && wrong.length === 0;
+  const isGood = isAsPromised(cell);
   if (!isGood) process.stdout.write(`npm run test:matrix -- --operation ${operation} --state '${state}' --verbose\n`);
   if (values.verbose) process.stdout.write(`${log.map((text) => `    ${text}\n`).join('')}  ${kept}\n`);
-  for (const text of [...lost.map((uniqueId) => `lost: ${uniqueId}`), ...wrong]) process.stdout.write(`  ${text}\n`);
+  const faults = isGood ? [] : [...lost.map((uniqueId) => `lost: ${uniqueId}`), ...wrong];
+  for (const text of faults) process.stdout.write(`  ${text}\n`);
   if (!isGood) process.exitCode = 1;
   return cell;
 }
 
 function summarise(cells: readonly Cell[], seconds: number): void {
   const count = (kept: Kept): number => cells.filter((cell) => cell.kept === kept).length;
-  const kinds: readonly Kept[] = ['at once', 'commit', 'backup', 'sync', 'recover', 'lost'];
   const unclean = cells.filter(({ wrong }) => wrong.length > 0).length;
-  const text = kinds.map((kept) => `${count(kept)} ${kept}`).join(', ');
+  const text = KEPT.map((kept) => `${count(kept)} ${kept}`).join(', ');
   process.stdout.write(`${cells.length} cells in ${seconds.toFixed(0)} s: ${text}; ${unclean} not clean\n`);
 }
 

@@ -7,6 +7,7 @@ import { makeTemplate } from '../support/copied-clones.ts';
 import { mulberry32 } from '../support/file-arbitraries.ts';
 import { inParallel } from '../support/in-parallel.ts';
 import { withFolder } from '../support/repository.ts';
+import { sampleOf } from '../support/sample.ts';
 import {
   allSequences,
   parseSequence,
@@ -69,16 +70,10 @@ async function main(): Promise<void> {
 }
 
 function chooseSequences(): readonly (readonly Step[])[] {
-  const sequences = [...allSequences(Number(values.length))];
-  if (values.seed !== undefined) shuffle(sequences, mulberry32(Number(values.seed)));
-  return sequences.slice(0, Math.min(sequences.length, Number(values.sample)));
-}
-
-function shuffle<T>(values: T[], random: () => number): void {
-  for (let last = values.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [values[last], values[other]] = [values[other] as T, values[last] as T];
-  }
+  const sequences = allSequences(Number(values.length));
+  const count = Number(values.sample);
+  if (values.seed === undefined) return sequences.slice(0, Math.min(sequences.length, count));
+  return sampleOf(sequences, { count, random: mulberry32(Number(values.seed)) });
 }
 
 function report({ name, lost, wrong, log }: SequenceOutcome, done: number, all: number): void {

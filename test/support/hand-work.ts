@@ -19,7 +19,7 @@ export async function writeByHand(
   if (isStaged) await clone.attempt('add', '--', clone.host);
 }
 
-/** Replaces all managed files by `content`, or removes them, and commits that without hooks that could refuse. */
+/** Replaces all managed files by `content`, or removes them, and commits that without pre-commit, which could refuse. */
 export async function removeManaged(clone: CopiedClone, content: string | undefined): Promise<boolean> {
   const paths = await managedPaths(clone);
   if (paths.length === 0) return false;

@@ -9,13 +9,15 @@ import { conclude } from './conclude.ts';
 import type { CopiedClone } from './copied-clones.ts';
 import { copyTemplate, makeTemplate, openCopied, type Template, withCopy } from './copied-clones.ts';
 import { enterState, FILE_STATES, type FileState } from './file-states.ts';
+import { removeManaged } from './hand-work.ts';
 import { entriesOf, lostFrom, type Witness, watchMain } from './held-entries.ts';
 import type { Operation } from './operation.ts';
 import { operationOf } from './operations.ts';
 import { openRepositoryAt } from './repository.ts';
 
 /** When everything was there again: with the operation itself, or after a further step; `lost` if never. */
-export type Kept = 'at once' | 'commit' | 'backup' | 'sync' | 'recover' | 'lost';
+export const KEPT = ['at once', 'commit', 'backup', 'sync', 'recover', 'mend', 'lost'] as const;
+export type Kept = (typeof KEPT)[number];
 
 /** What came of one operation in one state; `wrong` says what else is not as it should be. */
 export type Cell = {
@@ -97,6 +99,8 @@ const NEXT_STEPS: readonly (readonly [Kept, (clone: CopiedClone) => Promise<unkn
   ['backup', (clone) => clone.remember('next').catch((error: Error) => clone.log.push(`backup: ${error.message}`))],
   ['sync', (clone) => clone.memjoin('sync')],
   ['recover', (clone) => clone.memjoin('recover')],
+  // What the messages ask for where a file cannot be read: it goes, and what it held before comes back.
+  ['mend', (clone) => removeManaged(clone, undefined)],
 ];
 
 const enter = async (from: Template, root: string, state: FileState): Promise<Template> => {
