@@ -25,11 +25,11 @@ main() {
   case $event in
     pre-commit) stages_managed || merges || quit 'no managed file and no merge' ;;
     post-commit)
-      branch=$(git symbolic-ref --quiet HEAD) || quit 'HEAD is on no branch'
+      read_commit || quit 'HEAD is on no branch'
       ! has_picks_left || quit 'more picks or reverts follow'
       ! keeps_expected || quit 'pre-commit has settled this commit'
-      # shellcheck disable=SC2046 # object ids
-      touched $(begin_of_series; git rev-parse 'HEAD^@' 2>/dev/null) || ! keeps_ledger || quit 'no managed file'
+      # shellcheck disable=SC2046,SC2086 # object ids
+      touched $(begin_of_series) $parents || ! keeps_ledger || quit 'no managed file'
       ;;
     post-merge)
       # git merge --squash has made no commit yet: the hooks of that commit do the work.
@@ -41,7 +41,7 @@ main() {
       if [ "$2" = rebase ]; then
         brought ORIG_HEAD...HEAD || ! keeps_ledger || quit 'no managed file in it'
       else
-        branch=$(git symbolic-ref --quiet HEAD) || quit 'HEAD is on no branch'
+        read_commit || quit 'HEAD is on no branch'
         ! is_expected || quit 'pre-commit has settled this commit'
         touched "${rewritten%% *}" || ! keeps_ledger || quit 'no managed file in it'
       fi
@@ -132,6 +132,25 @@ has_picks_left() {
   [ -r "$state/sequencer/todo" ] && { read -r _ && read -r _; } <"$state/sequencer/todo"
 }
 
+# Reads branch, tree and parents of HEAD, and what HEAD was before; fails when it is on no branch. One question, unless
+# there was no HEAD before.
+read_commit() {
+  facts=$(git rev-parse 'HEAD^{tree}' 'HEAD@{1}' 'HEAD^@' --symbolic-full-name HEAD 2>/dev/null) || {
+    branch=$(git symbolic-ref --quiet HEAD) || return 1
+    parents=$(git rev-parse 'HEAD^@' 2>/dev/null)
+    made_tree=
+    before=
+    return 0
+  }
+  branch=${facts##*"$newline"}
+  facts=${facts%"$newline"*}
+  made_tree=${facts%%"$newline"*}
+  facts=${facts#*"$newline"}
+  before=${facts%%"$newline"*}
+  case $facts in *"$newline"*) parents=${facts#*"$newline"} ;; *) parents= ;; esac
+  [ "$branch" != HEAD ]
+}
+
 # Prints where a series began whose last commit has just been made: its hook answers for all of them.
 begin_of_series() {
   [ ! -r "$state/sequencer/head" ] || { read -r commit && printf '%s\n' "$commit"; } <"$state/sequencer/head"
@@ -141,14 +160,9 @@ begin_of_series() {
 # (HEAD@{1}: it may have been amended), and no merge.
 is_expected() {
   [ -r "$state/memjoin/expected" ] || return 1
-  read -r expected_branch before tree unified ledger <"$state/memjoin/expected" || return 1
-  [ "$branch" = "$expected_branch" ] || return 1
-  facts=$(git rev-parse 'HEAD^{tree}' 'HEAD@{1}' 'HEAD^@' 2>/dev/null) || return 1
-  case $facts in
-    "$tree$newline$before$newline"*"$newline"*) return 1 ;;
-    "$tree$newline$before" | "$tree$newline$before$newline"*) return 0 ;;
-  esac
-  return 1
+  read -r expected_branch expected_before expected_tree unified ledger <"$state/memjoin/expected" || return 1
+  case $parents in *"$newline"*) return 1 ;; esac
+  [ "$branch $before $made_tree" = "$expected_branch $expected_before $expected_tree" ]
 }
 
 # If so, moves the ledger to the unified file, which holds all that the ledger held; fails where somebody else moved it.
@@ -165,10 +179,15 @@ keeps_ledger() {
   read_unified || return 0
   [ -n "$branch" ] || branch=$(git symbolic-ref --quiet HEAD) || return 0
   name_ledger
-  # In this order: the first that is not there ends the list.
+  # One question mostly; the second is for a branch that lacks either.
   # shellcheck disable=SC2046 # object ids
-  set -- $(git rev-parse --quiet --verify "HEAD:$unified_path" 2>/dev/null) \
-    $(git rev-parse --quiet --verify "$ledger_ref" 2>/dev/null)
+  set -- $(git rev-parse "HEAD:$unified_path" "$ledger_ref" 2>/dev/null || printf unknown)
+  case $* in
+    *unknown)
+      # shellcheck disable=SC2046 # object ids
+      set -- $(git rev-parse --quiet --verify "HEAD:$unified_path" 2>/dev/null)
+      ;;
+  esac
   [ $# -gt 0 ] || return 0
   if [ $# -eq 1 ]; then
     move_ledger "$1" -

@@ -50,7 +50,7 @@ export async function fetchBranch(
     try {
       await gitIn(repository, [...NO_HOOKS, ...PATIENCE, ...options, '--', remote, `+${upstream.ref}:${ref}`]);
     } catch (error) {
-      if (!isGitFailure(error)) throw error;
+      if (!isGitFailure(error) || error.code === 'git-timeout') throw error;
       // A branch that is not there ends with the same exit code as a remote that is not there.
       const heads = await listHeads(repository, upstream);
       if (heads.has(upstream.ref)) throw error;

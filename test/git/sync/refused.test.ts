@@ -74,6 +74,16 @@ test('a remote that cannot be reached is tried three times, and a backup is made
     expect(exitCodeOf(error)).toBe(69);
     expect(pauses).toBe(2);
     expect(await laptop.uniqueIds()).toHaveLength(1);
+    // One that never answers is cut off, with all that was started for it.
+    const ssh = join(hub.cwd, 'ssh that hangs');
+    await hub.write(ssh, '#!/bin/sh\nsleep 600\n');
+    await chmod(ssh, 0o755);
+    await laptop.git('config', 'core.sshCommand', `'${ssh}'`);
+    await laptop.git('remote', 'set-url', 'origin', 'ssh://nowhere/memories.git');
+    expect(await failingSync(laptop, { deadline: 3000 })).toMatchObject({
+      code: 'remote-unavailable',
+      message: expect.stringContaining('no answer within'),
+    });
     await laptop.git('remote', 'set-url', 'origin', hub.cwd);
     expect(await syncIn(laptop)).toMatchObject({ status: 'synced', sent: 1 });
   });
