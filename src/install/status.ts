@@ -48,7 +48,7 @@ export type Status = {
 };
 
 /** A managed file: how many entries it holds, or why that cannot be told. */
-export type FileStatus = {
+type FileStatus = {
   readonly path: string;
   readonly entries: number | undefined;
   readonly problem: string | undefined;
