@@ -65,7 +65,7 @@ stages_managed() {
 }
 
 merges() {
-  git rev-parse --quiet --verify MERGE_HEAD >/dev/null 2>&1
+  [ -e "$state/MERGE_HEAD" ]
 }
 
 # Whether a managed file of HEAD is another than in one of the commits; without a commit, whether HEAD has one. What Git

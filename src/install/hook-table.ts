@@ -45,5 +45,8 @@ export function hookFileCall({ event, readsStdin }: HookRow): HookCall {
   return { command: ['/bin/sh', '-c', LOOK_UP, 'memjoin', event], readsStdin };
 }
 
+// Git runs hooks at the top of the work tree and names the git directory only where that is not ".git"; asking for the
+// common one costs every commit a child.
 const LOOK_UP =
+  'hook=.git/memjoin/hook; { [ -z "$GIT_DIR" ] && [ -x "$hook" ]; } || ' +
   'hook=$(git rev-parse --git-common-dir 2>/dev/null)/memjoin/hook; [ ! -x "$hook" ] || exec "$hook" "$@"';
