@@ -35,6 +35,8 @@ export type Recovered = Written & {
   /** Number of commits that were looked at beside HEAD. */
   readonly commits: number;
   readonly returned: readonly Returned[];
+  /** Files of HEAD that cannot be read: what was found for them is not in HEAD again. */
+  readonly unreadable: readonly string[];
 };
 
 /**
@@ -80,6 +82,7 @@ export async function recover(
     hadLedger: ledger !== undefined,
     commits: looked.commits.length,
     returned: [...found.values()],
+    unreadable: [...files.keys()].filter((path) => !readable.has(path)),
     notes: [...beyond.notes, ...written.notes],
   };
 }

@@ -14,7 +14,7 @@ export type RecoverArguments = {
   readonly json: boolean;
 };
 
-/** Brings back what the branch once held, prints what came from where, and returns 0. */
+/** Brings back what the branch once held, prints what came from where, and returns 0; 65 if a file cannot be read. */
 export async function run({ from: name, history, 'dry-run': dryRun, json }: RecoverArguments): Promise<number> {
   if (name !== undefined && history) {
     throw new ToolError('usage', 'recover: --from and --history exclude each other.', {
@@ -29,7 +29,7 @@ export async function run({ from: name, history, 'dry-run': dryRun, json }: Reco
     printLines(describe(recovered, { name, history, dryRun }));
     printNotes(recovered.notes);
   }
-  return 0;
+  return recovered.unreadable.length === 0 ? 0 : 65;
 }
 
 /** The command `memjoin recover`. */
@@ -65,7 +65,7 @@ const describe = (
   recovered: Recovered,
   { name, history, dryRun }: { readonly name: string | undefined; readonly history: boolean; readonly dryRun: boolean },
 ): readonly string[] => {
-  const { branch, hadLedger, commits, returned, changedPaths } = recovered;
+  const { branch, hadLedger, commits, returned, changedPaths, unreadable } = recovered;
   const short = printable(branch.replace(/^refs\/heads\//, ''));
   const sources = [
     hadLedger ? `the ledger of ${short}` : `${short} had no ledger`,
@@ -73,6 +73,12 @@ const describe = (
     ...(history ? [`${counted(commits, 'commit')} of its history`] : []),
   ];
   const looked = `Looked into: ${sources.join('; ')}.`;
+  if (unreadable.length > 0) {
+    const left = unreadable.map(
+      (path) => `${printable(path)}: cannot be read. Mend it or remove it, commit that, and run memjoin recover again.`,
+    );
+    return [looked, ...(changedPaths.length === 0 ? [] : describeCommit(recovered, dryRun)), ...left];
+  }
   if (changedPaths.length === 0) return [looked, 'HEAD holds all of it.'];
   return [looked, ...gather(returned), ...describeCommit(recovered, dryRun)];
 };

@@ -45,6 +45,21 @@ const withReset = (use: (repository: Repository, lost: string) => Promise<void>)
   });
 
 describe('recover', () => {
+  test('ends with 65 while a file of HEAD cannot be read, and brings all back once that is gone', () =>
+    withReset(async (repository) => {
+      await growLedger(await openRepository(repository.cwd), MAIN, [Buffer.from(stampedFile(all))]);
+      const paths = ['memory-laptop.json', 'unified-memory.json'];
+      await repository.commit('garbage', Object.fromEntries(paths.map((path) => [path, 'no memory\n'])));
+      const refused = await memjoin(repository, ['recover']);
+      expect(refused.exitCode).toBe(65);
+      for (const path of paths) expect(refused.stdout).toContain(`${path}: cannot be read. Mend it or remove it`);
+      expect(refused.stdout).not.toContain('HEAD holds all of it');
+      await repository.git('rm', '--quiet', '--', ...paths);
+      await repository.git('commit', '--quiet', '-m', 'gone');
+      expect((await memjoin(repository, ['recover'])).exitCode).toBe(0);
+      expect(await repository.read('unified-memory.json')).toBe(stampedFile(all));
+    }));
+
   test('brings back from the ledger what a reset dropped, into the files it came from', () =>
     withReset(async (repository) => {
       await growLedger(await openRepository(repository.cwd), MAIN, [Buffer.from(stampedFile(all))]);
