@@ -106,6 +106,7 @@ export const OWN_OPERATIONS: readonly Operation[] = [
       await clone.attempt('checkout', '--quiet', '-m', 'main');
       await conclude(clone);
       await clone.attempt('branch', '--quiet', '-D', 'carried');
+      await clone.attempt('add', '--all');
       return (await commitAll(clone)).exitCode === 0;
     },
   },
