@@ -62,16 +62,30 @@ export function contentOf(entry: Entry, sha256: Sha256, metadata: Metadata = par
   const scan = scanLine(entry.line);
   const text = contentOfLine(entry.line, scan);
   const key = contentKey(text);
-  const { idLiteral, isPurged, purgedId } = metadata;
   const memberLiteral = memberId(entry.line, scan);
-  // Purged content that was its own id is still known by its unique id, or by what the purge left of it.
-  const hashed =
-    isPurged && idLiteral === undefined && memberLiteral === undefined ? idPartOf(entry.uniqueId) : undefined;
-  return {
-    id: (isPurged ? purgedId : undefined) ?? hashed ?? idKey({ idLiteral, memberLiteral, contentKey: key }, sha256),
-    text,
-    key,
-  };
+  return { id: idFrom(entry, { metadata, memberLiteral, key: () => key }, sha256), text, key };
+}
+
+/** Returns the id that {@link contentOf} returns; the content is read only where it is its own id. */
+export function idOf(entry: Entry, sha256: Sha256, metadata: Metadata): string {
+  const scan = scanLine(entry.line);
+  const key = () => contentKey(contentOfLine(entry.line, scan));
+  return idFrom(entry, { metadata, memberLiteral: memberId(entry.line, scan), key }, sha256);
+}
+
+function idFrom(
+  { uniqueId }: Entry,
+  { metadata, memberLiteral, key }: { metadata: Metadata; memberLiteral: string | undefined; key: () => string },
+  sha256: Sha256,
+): string {
+  const { idLiteral, isPurged, purgedId } = metadata;
+  if (isPurged) {
+    // Purged content that was its own id is still known by its unique id, or by what the purge left of it.
+    const hashed = idLiteral === undefined && memberLiteral === undefined ? idPartOf(uniqueId) : undefined;
+    const left = purgedId ?? hashed;
+    if (left !== undefined) return left;
+  }
+  return statedId({ idLiteral, memberLiteral }, sha256) ?? contentId(key(), sha256);
 }
 
 /** The content of a canonical line begins right after its metadata. */
@@ -87,10 +101,16 @@ export function idKey(
   from: { idLiteral: string | undefined; memberLiteral: string | undefined; contentKey: string },
   sha256: Sha256,
 ): string {
+  return statedId(from, sha256) ?? contentId(from.contentKey, sha256);
+}
+
+function statedId(
+  from: { idLiteral: string | undefined; memberLiteral: string | undefined },
+  sha256: Sha256,
+): string | undefined {
   const fromMetadata = from.idLiteral === undefined ? undefined : encodeId(from.idLiteral, sha256);
   if (fromMetadata !== undefined) return `=${fromMetadata}`;
-  const fromMember = from.memberLiteral === undefined ? undefined : encodeId(from.memberLiteral, sha256);
-  return fromMember ?? contentId(from.contentKey, sha256);
+  return from.memberLiteral === undefined ? undefined : encodeId(from.memberLiteral, sha256);
 }
 
 /** Returns the JSON text of the member `id` of a scanned entry. */

@@ -28,10 +28,6 @@ export function parseMetadata(line: Buffer): Metadata {
   const start = LINE_PREFIX.indexOf(0x3a) + 1;
   const end = valueEnd(line, start, line.length);
   const fields = JSON.parse(line.toString('utf8', start, end)) as Record<string, unknown>;
-  const supersedes = new Map<string, number>();
-  if (typeof fields.supersedes === 'object' && fields.supersedes !== null) {
-    for (const [uniqueId, version] of Object.entries(fields.supersedes)) supersedes.set(uniqueId, safeVersion(version));
-  }
   const { purged_id: purgedId } = fields;
   return {
     uniqueId: fields.unique_id as string,
@@ -39,12 +35,20 @@ export function parseMetadata(line: Buffer): Metadata {
     timestamp: fields.timestamp,
     version: safeVersion(fields.version),
     idLiteral: 'id' in fields ? literalOf(line, start, end, 'id') : undefined,
-    supersedes,
+    supersedes: supersededIn(fields.supersedes),
     isDeleted: fields.deleted === true,
     isPurged: fields.purged === true,
     purgedId: typeof purgedId === 'string' && CONTENT_ID.test(purgedId) ? purgedId : undefined,
   };
 }
+
+function supersededIn(field: unknown): ReadonlyMap<string, number> {
+  if (typeof field !== 'object' || field === null) return NOTHING;
+  return new Map(Object.entries(field).map(([uniqueId, version]) => [uniqueId, safeVersion(version)]));
+}
+
+/** Shared by all that supersede nothing, which are most. */
+const NOTHING: ReadonlyMap<string, number> = new Map();
 
 /** The form of `contentId`. */
 const CONTENT_ID = /^~sha256:[0-9a-f]{32}$/;

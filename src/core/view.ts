@@ -5,7 +5,7 @@
  * Example: laptop's {id e1, "tea"} and desktop's {id e1, "coffee", supersedes: {laptop's: 1}} show "coffee"; without the
  * `supersedes` both were written unaware of each other: the later one shows, and the id is a conflict.
  */
-import { contentOf, type Entry, type EntryContent } from './entry.ts';
+import { contentOf, type Entry, type EntryContent, idOf } from './entry.ts';
 import { type Metadata, parseMetadata } from './metadata.ts';
 import { compareText, compareVersions } from './order.ts';
 import type { Sha256 } from './unique-id.ts';
@@ -45,12 +45,29 @@ export function versionsById(entries: Iterable<Entry>, sha256: Sha256): Map<stri
   const byId = new Map<string, Version[]>();
   for (const entry of entries) {
     const metadata = parseMetadata(entry.line);
-    const version = { entry, metadata, content: contentOf(entry, sha256, metadata) };
-    const known = byId.get(version.content.id);
-    if (known === undefined) byId.set(version.content.id, [version]);
+    const id = idOf(entry, sha256, metadata);
+    const version = versionOf(entry, { metadata, sha256 });
+    const known = byId.get(id);
+    if (known === undefined) byId.set(id, [version]);
     else known.push(version);
   }
   return byId;
+}
+
+/** Most versions are only counted; the content of one is read when somebody asks for it. */
+function versionOf(
+  entry: Entry,
+  { metadata, sha256 }: { readonly metadata: Metadata; readonly sha256: Sha256 },
+): Version {
+  let content: EntryContent | undefined;
+  return {
+    entry,
+    metadata,
+    get content() {
+      content ??= contentOf(entry, sha256, metadata);
+      return content;
+    },
+  };
 }
 
 /** Returns what shows of the versions of one id, or undefined if the id is hidden. */
