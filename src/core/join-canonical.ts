@@ -30,6 +30,11 @@ export function joinCanonical(ours: Buffer, theirs: Buffer): { bytes: Buffer; co
   return counts && { bytes: output.print(), counts };
 }
 
+/** Returns whether a file is proven to be canonical: then its join with itself is itself. */
+export function isCanonical(bytes: Buffer): boolean {
+  return joinLines(openBytes(bytes), openBytes(bytes), () => {}) !== undefined;
+}
+
 /** One side of the merge: where it is, and the key of the line it is at once that line has been read. */
 type Side = { readonly lines: Lines; scan: EntryScan; readonly key: Key; isRead: boolean };
 

@@ -10,7 +10,7 @@
  */
 import { printFile } from './canonical.ts';
 import type { Entry } from './entry.ts';
-import { joinCanonical } from './join-canonical.ts';
+import { isCanonical, joinCanonical } from './join-canonical.ts';
 import { compareEntries } from './order.ts';
 import type { Problem } from './problem.ts';
 import { keepGreater, readEntries } from './read-entries.ts';
@@ -89,7 +89,8 @@ export function joinAll(
   const [only] = round;
   if (only === undefined) return { ok: true, bytes: printFile([]) };
   if (files.length > 1) return { ok: true, bytes: only.bytes };
-  const canonical = join(only.bytes, only.bytes, sha256);
+  if (isCanonical(only.bytes)) return { ok: true, bytes: only.bytes };
+  const canonical = joinParsed(only.bytes, only.bytes, sha256);
   return canonical.ok ? canonical : { ok: false, index: only.index, problem: canonical.problem };
 }
 
