@@ -45,6 +45,7 @@ export function canonicalLine(bytes: Buffer, scan: EntryScan, fields: readonly M
 
 /** Returns the text of a scanned entry without its metadata, white space removed. */
 export function contentText(bytes: Buffer, scan: EntryScan): Buffer {
+  if (scan.metadataStart === -1) return minify(bytes, scan.start, scan.end);
   const rest = membersOf(bytes, scan.start, scan.end).filter((member) => nameOf(bytes, member) !== '_crdt_metadata');
   return Buffer.concat([OPEN, ...separated(rest.map((member) => memberText(bytes, member))), CLOSE]);
 }

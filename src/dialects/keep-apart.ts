@@ -22,6 +22,15 @@ export function keepApart(
   found: readonly Found[],
   { spareId, isKnown, sha256 }: ReadOptions & { spareId: (element: Element) => string },
 ): Apart {
+  const spare = ({ element }: Found) => underId(element, { id: spareId(element), sha256 });
+  // Nearly every source is like this, and a large one has no memory to spare for groups of one.
+  if (new Set(found.map(({ element }) => element.id)).size === found.length) {
+    const isAtHome = (one: Found): boolean =>
+      isKnown === undefined || isKnown(one.element.id, one.element.key) || !isKnown(spare(one).id, one.element.key);
+    const displaced = new Set(found.filter((one) => !isAtHome(one)));
+    const elements = found.map((one) => (displaced.has(one) ? spare(one) : one.element));
+    return { elements, repeated: [], displaced: [...displaced] };
+  }
   const repeated: Found[] = [];
   const groups = new Map<string, Map<string, Found>>();
   for (const one of found) {
@@ -31,7 +40,6 @@ export function keepApart(
     else if (group.has(key)) repeated.push(one);
     else group.set(key, one);
   }
-  const spare = ({ element }: Found) => underId(element, { id: spareId(element), sha256 });
   const kept = new Map<Found, Element>();
   const displaced: Found[] = [];
   for (const group of groups.values()) {
