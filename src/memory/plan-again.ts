@@ -4,7 +4,7 @@ import { readSource } from './read-source.ts';
 import { planRestore, type RestorePlan, type VersionsById, withVersions } from './restore-plan.ts';
 import { requireSource, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
-import { contentHash, isUnchanged, type Shadow } from './shadow.ts';
+import { contentHash, hashesOf, isUnchanged, type Shadow } from './shadow.ts';
 import { sourceChanges } from './source-changes.ts';
 import type { Clocks } from './take-source.ts';
 
@@ -35,10 +35,12 @@ export async function planAgain(
   const { idKey, deletions } = settings;
   const { environment, dialect } = shadow.of;
   try {
-    const isKnown = (id: string, key: string): boolean => isUnchanged(shadow, { id, key });
+    const isKnown = (id: string, key: string): boolean => isUnchanged(shadow, id, contentHash(key));
     const { bytes, source } = await readSource(path, { idKey, now: clocks.monotonic, isKnown });
     if (source.dialect !== dialect) return undefined;
+    const hashes = hashesOf(source.elements);
     const { written, hidden } = sourceChanges(source.elements, {
+      hashes,
       versions,
       shadow,
       deletions,
@@ -49,13 +51,13 @@ export async function planAgain(
     const all = withVersions(versions, [...written, ...hidden]);
     const plan = planRestore(all, { before: bytes, wanted: undefined, idKey, path });
     if (plan === undefined) return undefined;
-    const known = new Map(plan.elements.map(({ id, key }) => [id, contentHash(key)]));
+    const known = new Map(hashesOf(plan.elements));
     for (const entry of written) known.delete(contentOf(entry, sha256).id);
     for (const entry of hidden) {
       const { id, key } = contentOf(entry, sha256);
       known.set(id, contentHash(key));
     }
-    const ids = new Map(source.elements.map(({ id, key }) => [id, { hash: contentHash(key), isSeen: true }]));
+    const ids = new Map([...hashes].map(([id, hash]) => [id, { hash, isSeen: true }]));
     return { plan, before: bytes, known, said: { ...shadow, ids } };
   } catch (error) {
     if (error instanceof ToolError) return undefined;

@@ -12,6 +12,7 @@ import { updateRef } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { listTree } from '../git/trees.ts';
 import { unifiedIdOf } from './content.ts';
 import { keepInLedger } from './ledger-note.ts';
 import { sha256 } from './sha256.ts';
@@ -85,7 +86,11 @@ type StoredFile = Publication & { readonly oid: string };
 
 async function storeBlobs(repository: Repository, files: readonly Publication[]): Promise<readonly StoredFile[]> {
   const stored: StoredFile[] = [];
-  for (const file of files) stored.push({ ...file, oid: await writeBlob(repository, file.bytes) });
+  for (const file of files) {
+    // Where one environment is all there is, its file and the unified file are the same.
+    const same = stored.find(({ bytes }) => bytes.equals(file.bytes));
+    stored.push({ ...file, oid: same?.oid ?? (await writeBlob(repository, file.bytes)) });
+  }
   return stored;
 }
 
@@ -97,13 +102,14 @@ async function refreshCheckout(
   if (repository.topLevel === undefined) return [];
   const paths = files.map(({ path }) => `:(top,literal)${path}`);
   const staged = new Map((await listIndex(repository, paths)).map((entry) => [entry.path, entry.oid]));
-  const committed = head === undefined ? [] : files.map(({ path }) => `${head}:${path}`);
-  const before = await readBlobs(repository, [...committed, ...staged.values()]);
+  const committed = head === undefined || staged.size === 0 ? [] : await listTree(repository, head, [...staged.keys()]);
+  const committedIds = new Map(committed.map(({ path, oid }) => [path, oid]));
+  const before = await readBlobs(repository, [...staged.values()]);
   const toStage: StoredFile[] = [];
   const notes: string[] = [];
   for (const file of files) {
     const stagedId = staged.get(file.path);
-    const isUntouched = stagedId === undefined || stagedId === before.get(`${head}:${file.path}`)?.oid;
+    const isUntouched = stagedId === undefined || stagedId === committedIds.get(file.path);
     const wanted = isUntouched ? file : await joinStaged(repository, file, before.get(stagedId)?.bytes);
     if (wanted === undefined) notes.push(`${printable(file.path)}: what is staged cannot be read and was left alone.`);
     else toStage.push(wanted);

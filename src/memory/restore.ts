@@ -14,7 +14,7 @@ import { planCopy } from './restore-copy.ts';
 import { planRestore, type RestorePlan, type VersionsById, withVersions } from './restore-plan.ts';
 import { requireSource, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
-import { contentHash, readShadow, type Shadow, writeShadow } from './shadow.ts';
+import { hashesOf, readShadow, type Shadow, writeShadow } from './shadow.ts';
 import { shadowOf } from './source-shadow.ts';
 import { type Clocks, type Taken, type TakeOptions, takeSource } from './take-source.ts';
 
@@ -76,7 +76,7 @@ export async function restore(repository: Repository, settings: Settings, option
     let before = present.bytes;
     let said = shadow;
     const deadline = options.clocks.monotonic() + PATIENCE;
-    let replaced = putInPlace(repository, { ...place, plan, before, known: hashesOf(plan) });
+    let replaced = putInPlace(repository, { ...place, plan, before, known: hashesOf(plan.elements) });
     while (replaced.kind === 'moved' && options.clocks.monotonic() < deadline) {
       if (versions === undefined || present.taken === undefined) break;
       const again = await planAgain(versions, { settings, shadow, clocks: options.clocks });
@@ -210,10 +210,6 @@ function putInPlace(
 function isSame({ added, changed, removed, bytes }: RestorePlan, before: Buffer | undefined): boolean {
   if (before === undefined) return false;
   return before.equals(bytes) || added.length + changed.length + removed.length === 0;
-}
-
-function hashesOf({ elements }: RestorePlan): ReadonlyMap<string, string> {
-  return new Map(elements.map(({ id, key }) => [id, contentHash(key)]));
 }
 
 /** Returns the shadow of the source that is about to be replaced; of one that was never read it holds nothing. */

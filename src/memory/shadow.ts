@@ -46,9 +46,16 @@ export function contentHash(key: string): string {
   return sha256(key).slice(0, 32);
 }
 
-/** Returns whether the source said the same under this id, before or after the last restore. */
-export function isUnchanged({ ids, restored }: Shadow, { id, key }: Pick<Element, 'id' | 'key'>): boolean {
-  const hash = contentHash(key);
+/** Content hashes of elements by id. */
+export type Hashes = ReadonlyMap<string, string>;
+
+/** Returns the content hashes of `elements`, of which no two have one id. */
+export function hashesOf(elements: readonly Pick<Element, 'id' | 'key'>[]): Hashes {
+  return new Map(elements.map(({ id, key }) => [id, contentHash(key)]));
+}
+
+/** Returns whether the source said the content of this hash under this id, before or after the last restore. */
+export function isUnchanged({ ids, restored }: Shadow, id: string, hash: string): boolean {
   return ids.get(id)?.hash === hash || restored?.ids.get(id) === hash;
 }
 

@@ -6,7 +6,7 @@ import type { Element } from '../dialects/element.ts';
 import { absentIds, refuseMassDeletion, unreadIds } from './deletions.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
-import { isUnchanged, type Shadow } from './shadow.ts';
+import { type Hashes, isUnchanged, type Shadow } from './shadow.ts';
 
 /** What a source says that the state does not. */
 export type SourceChanges = {
@@ -28,6 +28,7 @@ export type SourceChanges = {
 export function sourceChanges(
   elements: readonly Element[],
   {
+    hashes,
     versions,
     shadow,
     deletions,
@@ -35,6 +36,8 @@ export function sourceChanges(
     environment,
     now,
   }: {
+    /** Of `elements`. */
+    readonly hashes: Hashes;
     readonly versions: ReadonlyMap<string, readonly Version[]>;
     readonly shadow: Shadow | undefined;
     readonly deletions: Settings['deletions'];
@@ -46,7 +49,7 @@ export function sourceChanges(
 ): SourceChanges {
   const writer = { environment, now, sha256 };
   const wanted = elements.filter(
-    (element) => shadow === undefined || !isUnchanged(shadow, element) || !isHeld(versions.get(element.id)),
+    ({ id }) => shadow === undefined || !isUnchanged(shadow, id, hashes.get(id) as string) || !isHeld(versions.get(id)),
   );
   const isFirst = shadow === undefined || shadow.source === null;
   const { written, refused } = prepare(wanted, versions, { ...writer, shadow: isFirst ? undefined : NOTHING_SAID });

@@ -1,10 +1,10 @@
 /** The shadows of the source of this clone: which there are, whether they still hold, and the next one. */
-import type { Dialect, Element } from '../dialects/element.ts';
+import type { Dialect } from '../dialects/element.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { type Files, listCommit, readFiles } from './content.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
-import { contentHash, readShadow, type Shadow, type ShadowOf } from './shadow.ts';
+import { type Hashes, readShadow, type Shadow, type ShadowOf } from './shadow.ts';
 
 /** Returns the shadow of every dialect that the source may have on `branch`, a full name, and sentences on what was odd. */
 export function readShadows(repository: Repository, settings: Settings, branch: string) {
@@ -47,16 +47,16 @@ export async function rememberedBy(
 
 /** Returns the shadow of what was just backed up. Bytes that a restore wrote, or that are the same as before, show nothing new. */
 export function nextShadow(
-  elements: readonly Element[],
+  hashes: Hashes,
   {
     before,
     ...rest
   }: Pick<Shadow, 'of' | 'head' | 'refused'> & { readonly source: string; readonly before: Shadow | undefined },
 ): Shadow {
   const isOwn = rest.source === before?.restored?.source || rest.source === before?.source;
-  const ids = elements.map(({ id, key }) => {
+  const ids = [...hashes].map(([id, hash]) => {
     const isSeen = !isOwn || (before?.ids.get(id)?.isSeen ?? false);
-    return [id, { hash: contentHash(key), isSeen }] as const;
+    return [id, { hash, isSeen }] as const;
   });
   // Bytes from before the restore: it may be about to replace them.
   const restored = rest.source === before?.source ? before.restored : undefined;

@@ -11,7 +11,7 @@ import { dropPendingShadow, finishPendingShadow, leavePendingShadow, settlePendi
 import { readSource, readSourceBytes } from './read-source.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
-import { isUnchanged, type Shadow, writeShadow } from './shadow.ts';
+import { contentHash, hashesOf, isUnchanged, type Shadow, writeShadow } from './shadow.ts';
 import { type SourceChanges, sourceChanges } from './source-changes.ts';
 import { nextShadow, readShadows, rememberedBy, shadowOf, shadowsOf } from './source-shadow.ts';
 import { requireQuietBranch, type Written, writeEntries } from './write-entries.ts';
@@ -117,12 +117,13 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
   );
   const { shadow } = usable;
   let elements = source.elements;
+  let hashes = hashesOf(elements);
   let notes = source.notes;
   let changes: SourceChanges = { written: [], hidden: [], unread: [], refused: [] };
   let base: string | undefined;
   let pending: Shadow | undefined;
   const shadowAt = (commit: string | null): Shadow =>
-    nextShadow(elements, { of, source: sha256(bytes), head: commit, refused: changes.refused, before: shadow });
+    nextShadow(hashes, { of, source: sha256(bytes), head: commit, refused: changes.refused, before: shadow });
   const beforeMove = (oid: string): void => {
     if (pending !== undefined) dropPendingShadow(repository, pending);
     pending = shadowAt(oid);
@@ -142,8 +143,10 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
         const isStored = (id: string, key: string) =>
           (versions.get(id) ?? []).some(({ content }) => content.key === key);
         ({ elements, notes } = parseAgain(bytes, { idKey, isKnown: isStored }));
+        hashes = hashesOf(elements);
       }
       const found = sourceChanges(elements, {
+        hashes,
         versions,
         shadow,
         deletions: late === undefined ? settings.deletions : 'keep',
@@ -201,7 +204,7 @@ function isKnownTo(shadows: readonly Shadow[]) {
   return {
     ask: (id: string, key: string): boolean => {
       isAsked = true;
-      return shadows.some((shadow) => isUnchanged(shadow, { id, key }));
+      return shadows.some((shadow) => isUnchanged(shadow, id, contentHash(key)));
     },
     wasAsked: () => isAsked,
   };

@@ -149,7 +149,15 @@ export async function readStates(repository: Repository, dir: string): Promise<r
   const listings = [await listCommit(repository, 'HEAD', dir)];
   if (repository.topLevel !== undefined) listings.push(await listStaged(repository, dir));
   const states = await readFiles(repository, listings);
-  return [...states, readWorkTree(repository, new Set(states.flatMap((state) => [...state.keys()])))];
+  const workTree = readWorkTree(repository, new Set(states.flatMap((state) => [...state.keys()])));
+  return [...states, shareBuffers(workTree, states)];
+}
+
+/** Returns `files` with the buffers of `states` where these hold the same bytes: what is one buffer is read once. */
+function shareBuffers(files: Files, states: readonly Files[]): Files {
+  const shared = (path: string, bytes: Buffer): Buffer =>
+    states.map((state) => state.get(path)).find((other) => other?.equals(bytes)) ?? bytes;
+  return new Map([...files].map(([path, bytes]) => [path, shared(path, bytes)]));
 }
 
 function printAdditions(additions: Plan['additions']): Files {
