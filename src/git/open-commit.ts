@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { statusOf } from './file-status.ts';
+import { findGitProcesses } from './git-processes.ts';
 import type { Repository } from './repository.ts';
 
 /**
  * Returns whether a `git commit` seems to be under way in this work tree, as while its editor is open: Git has written the
- * message file after HEAD moved last. It holds no lock meanwhile, and fails if its branch moves. A commit that was given up
- * looks the same, so a message older than a day does not count; where Git keeps no reflog this cannot be told. `now` is in
- * milliseconds since 1970.
+ * message file after HEAD moved last, and a git runs here. It holds no lock meanwhile, and fails if its branch moves. A
+ * commit that was given up, or that found nothing to commit, leaves the same file; where the system does not tell what
+ * runs, one not older than a day counts. Where Git keeps no reflog this cannot be told. `now` is in milliseconds since 1970.
  */
 export function isCommitOpen(repository: Repository, now: number): boolean {
   const message = modified(repository, 'COMMIT_EDITMSG');
@@ -17,10 +18,14 @@ export function isCommitOpen(repository: Repository, now: number): boolean {
     modified(repository, 'reftable/tables.list'),
     modified({ gitDir: repository.commonDir }, 'reftable/tables.list'),
   ].filter((time) => time !== undefined);
-  return moves.length > 0 && moves.every((time) => time < message);
+  if (moves.length === 0 || moves.some((time) => time >= message)) return false;
+  return findGitProcesses(repository)?.some(({ command }) => !isDaemon(command)) ?? true;
 }
 
 const DAY = 86_400_000;
+
+// It watches the work tree for Git and never ends.
+const isDaemon = (command: string): boolean => command.startsWith('git-fsmonitor');
 
 const modified = ({ gitDir }: Pick<Repository, 'gitDir'>, name: string): number | undefined =>
   statusOf(join(gitDir, name))?.mtimeMs;

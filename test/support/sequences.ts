@@ -150,12 +150,7 @@ const watchAll = async (clones: readonly CopiedClone[], witness: Witness): Promi
 
 const bringTogether = async (clones: readonly CopiedClone[]): Promise<void> => {
   for (const clone of [...clones, ...clones.slice(0, 1)]) {
-    let { exitCode, stderr } = await clone.memjoin('sync');
-    if (exitCode === TRY_AGAIN) {
-      // A commit that found nothing to commit looks like one under way, which sync refuses; the next commit ends that.
-      await operationOf('commit-path').run(clone);
-      ({ exitCode, stderr } = await clone.memjoin('sync'));
-    }
+    const { exitCode, stderr } = await clone.memjoin('sync');
     if (exitCode !== 0) throw new Error(`memjoin sync on ${clone.name} exited with ${exitCode}: ${stderr}`);
     // Sync publishes no commit that has other files in it and says so; it is merged by hand then.
     if ((await clone.attempt('merge-base', '--is-ancestor', 'origin/main', 'HEAD')).exitCode === 0) continue;
@@ -189,5 +184,4 @@ const findWrong = async (clones: readonly CopiedClone[]): Promise<readonly strin
   return wrong;
 };
 
-const TRY_AGAIN = 75;
 const UNIFIED = 'unified-memory.json';

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { onBranch } from '../../support/branches.ts';
 import { type Environment, type Environments, withEnvironments } from '../../support/environments.ts';
@@ -75,11 +77,6 @@ const obstacles: readonly { name: string; make: (laptop: Environment) => Promise
     says: /notes is marked assume-unchanged/,
   },
   { name: 'a lock of somebody', make: (laptop) => laptop.write('.git/index.lock', ''), says: /index is locked/ },
-  {
-    name: 'an open commit',
-    make: (laptop) => laptop.write('.git/COMMIT_EDITMSG', 'half a mess'),
-    says: /commit seems to be under way/,
-  },
 ];
 
 test('whatever is in the way keeps the checkout where it is, untouched, and is published past', async () => {
@@ -95,11 +92,29 @@ test('whatever is in the way keeps the checkout where it is, untouched, and is p
       expect(await laptop.git('rev-parse', 'HEAD'), name).toEqual(start);
       expect(await idsAtHub(hub), name).toEqual(['coffee', 'tea']);
       await rm(join(laptop.cwd, '.git/index.lock'), { force: true });
-      await rm(join(laptop.cwd, '.git/COMMIT_EDITMSG'), { force: true });
       await rm(join(laptop.cwd, 'new'), { force: true });
       await laptop.git('update-index', '--no-assume-unchanged', 'notes');
       await laptop.git('checkout', '--quiet', 'HEAD', '--', 'notes');
     }
+    expect(await syncIn(laptop)).toMatchObject({ checkout: { kind: 'moved' } });
+  });
+});
+
+test('a commit whose editor is open keeps its branch; one that was given up does not', async () => {
+  await withNews(async ({ laptop }) => {
+    await laptop.backup();
+    const editing = execa('git', ['commit', '--allow-empty'], {
+      cwd: laptop.cwd,
+      env: { ...laptop.env, GIT_EDITOR: 'sleep 60 #' },
+      extendEnv: false,
+      detached: true,
+      reject: false,
+    });
+    await expect.poll(() => existsSync(join(laptop.cwd, '.git/COMMIT_EDITMSG')), { timeout: 20_000 }).toBe(true);
+    const reason = expect.stringMatching(/commit seems to be under way/);
+    expect(await syncIn(laptop)).toMatchObject({ checkout: { kind: 'behind', reason } });
+    process.kill(-(editing.pid as number));
+    await editing;
     expect(await syncIn(laptop)).toMatchObject({ checkout: { kind: 'moved' } });
   });
 });
