@@ -6,12 +6,12 @@ import { isWritableFolder } from '../git/directories.ts';
 import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
 import { type GitVersion, readGitVersion } from '../git/git-version.ts';
-import { listIndex } from '../git/index-entries.ts';
+import { type IndexEntry, listIndex } from '../git/index-entries.ts';
 import { requireTrackable } from '../git/inside.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
-import { listCommit, listStaged } from '../memory/content.ts';
-import { hostPath, isManaged } from '../memory/managed.ts';
+import { listCommit } from '../memory/content.ts';
+import { hostPath, isManaged, managedPathspecs } from '../memory/managed.ts';
 import { identityOf } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
 import { HOOKS } from './hook-table.ts';
@@ -55,6 +55,8 @@ export type Facts = {
   readonly record: InstallRecord | undefined;
   /** Memory files of other folders of the repository, which an install for this one leaves unmanaged. */
   readonly elsewhere: readonly string[];
+  /** Paths of memory files that are in the index as a symbolic link or a submodule. */
+  readonly irregular: readonly string[];
   /** Returns the file at an absolute path, or `undefined`. */
   readonly fileAt: (path: string) => FileFact | undefined;
   /** Returns whether files can be made in the folder at an absolute path, or in the one where it would be made. */
@@ -74,7 +76,8 @@ export async function readFacts(repository: Repository, options: InstallOptions)
   const dir = options.dir === undefined ? undefined : normalizeDirectory(options.dir);
   const folder = dir ?? current.dir ?? '';
   if (repository.topLevel !== undefined) requireTrackable(repository.topLevel, folder);
-  const known = await knownFiles(repository, folder);
+  const staged = repository.isBare ? [] : await stagedFiles(repository, folder);
+  const known = new Set([...staged.map(({ path }) => path), ...(await committedFiles(repository, folder))]);
   return {
     repository,
     gitVersion,
@@ -99,6 +102,7 @@ export async function readFacts(repository: Repository, options: InstallOptions)
     effective,
     record: readRecord(repository),
     elsewhere: await filesElsewhere(repository, folder),
+    irregular: staged.filter(({ mode }) => !mode.startsWith('100')).map(({ path }) => path),
     fileAt,
     isWritable: isWritableFolder,
   };
@@ -119,14 +123,17 @@ const readSections = async (repository: Repository, scope: { readonly localOnly:
   return new Map(read.flatMap((values) => [...values]));
 };
 
+// Names alone: what stands under one is for doctor to say, and no reason not to set a clone up.
+const stagedFiles = async (repository: Repository, dir: string): Promise<readonly IndexEntry[]> =>
+  (await listIndex(repository, managedPathspecs(dir))).filter(({ path }) => isManaged(dir, path));
+
 // The managed files here and where this branch is shared: whoever wrote them is another clone.
-const knownFiles = async (repository: Repository, dir: string): Promise<ReadonlySet<string>> => {
+const committedFiles = async (repository: Repository, dir: string): Promise<readonly string[]> => {
   const revisions = await Promise.all(
     ['HEAD', '@{upstream}', 'refs/remotes/origin/HEAD'].map((revision) => resolveRevision(repository, revision)),
   );
   const found = revisions.filter((oid) => oid !== undefined).map((oid) => listCommit(repository, oid, dir));
-  if (!repository.isBare) found.push(listStaged(repository, dir));
-  return new Set((await Promise.all(found)).flatMap((files) => [...files.keys()]));
+  return (await Promise.all(found)).flatMap((files) => [...files.keys()]);
 };
 
 // A folder with a unified file is one that memjoin manages, or managed.

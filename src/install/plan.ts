@@ -10,7 +10,7 @@ import { attributeRules, EXCLUDE_RULES, pathInside, watchedPathspecs } from './m
 import { programPath } from './record.ts';
 import { type CloneSettings, chooseSettings } from './settings.ts';
 import { isSharedFolder, otherUsers, userFile } from './shared-hooks.ts';
-import { driverCommand, textconvCommand } from './shell.ts';
+import { driverCommand, shellQuote, textconvCommand } from './shell.ts';
 
 /** One change of an install; doing it twice is doing it once. */
 export type Step =
@@ -207,10 +207,16 @@ const sourceNotes = ({ repository }: Facts, { source }: CloneSettings): readonly
   ];
 };
 
-const folderNotes = ({ elsewhere }: Facts, { dir }: CloneSettings): readonly string[] => {
-  if (elsewhere.length === 0) return [];
+const folderNotes = ({ elsewhere, irregular }: Facts, { dir }: CloneSettings): readonly string[] => {
+  const taken = irregular.map(
+    (path) =>
+      `${path} is in the index as no regular file, which stops backups and commits; take it out: ` +
+      `git rm --cached -- ${shellQuote(`:(top,literal)${path}`)}`,
+  );
+  if (elsewhere.length === 0) return taken;
   const shown = elsewhere.slice(0, 3).join(', ');
   const more = elsewhere.length > 3 ? `, and ${elsewhere.length - 3} more` : '';
   const here = dir === '' ? 'the top of the work tree' : dir;
-  return [`memory files lie outside ${here} and are not managed from here: ${shown}${more}; --dir names their folder.`];
+  const apart = `memory files lie outside ${here} and are not managed from here: ${shown}${more}; --dir names their folder.`;
+  return [...taken, apart];
 };

@@ -82,7 +82,7 @@ function idsOf(
       'unsafe-path',
       `${printable(odd.path)} in ${printable(where)} is no regular file (mode ${odd.mode}).`,
       {
-        hint: `Take it out: git rm --cached -- ${printable(odd.path)}`,
+        hint: `Take it out: git rm --cached -- :/${printable(odd.path)}`,
       },
     );
   }

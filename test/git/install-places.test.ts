@@ -1,5 +1,6 @@
 import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { openRepository } from '../../src/git/repository.ts';
 import { readFacts } from '../../src/install/facts.ts';
@@ -152,6 +153,20 @@ test('brings an install of an older version up to date: programs, hooks and sett
     await takeBack(repository);
     const isHook = (line: string) => /^\.git.(?:hooks|info)|attributes/.test(line);
     expect((await snapshot(repository)).filter(isHook)).toEqual(before.filter(isHook));
+  });
+});
+
+test('sets up a clone in which a symbolic link is staged as a memory file, and says how to take it out', async () => {
+  await withRepository(async (repository) => {
+    await mkdir(join(repository.cwd, 'sub'));
+    await symlink('/etc/passwd', join(repository.cwd, 'memory-phone.json'));
+    await repository.git('add', 'memory-phone.json');
+    const { plan, checks } = await setUp(repository, { environment: 'phone' });
+    expect(checks.filter(({ isGood }) => !isGood)).toEqual([]);
+    expect(plan.settings.environment).toMatch(/^phone-[0-9a-f]{6}$/);
+    const [command = ''] = plan.notes.flatMap((note) => /take it out: (git .*)$/.exec(note)?.[1] ?? []);
+    await execa('sh', ['-c', command], { cwd: join(repository.cwd, 'sub'), env: repository.env, extendEnv: false });
+    expect((await setUp(repository)).plan.notes).toEqual([]);
   });
 });
 
