@@ -10,8 +10,11 @@ export type Pushed =
   | { readonly kind: 'accepted' }
   /** The branch has moved there; fetch and join again. */
   | { readonly kind: 'rejected' }
-  /** The remote let the push in and then refused it: a hook, a protected branch, a limit, or a push at the same moment. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /**
+   * The remote let the push in and then refused it: a hook, a protected branch, a limit, or a push at the same moment.
+   * `words` is what it said besides, lines of text of a stranger's.
+   */
+  | { readonly kind: 'refused'; readonly reason: string; readonly words: string }
   /** Git sent nothing, since a pre-push hook of this repository said no; in its words. */
   | { readonly kind: 'stopped'; readonly reason: string }
   /** Nobody said what became of it: it may have gone through. */
@@ -40,6 +43,7 @@ export async function pushCommit(
     });
     const report = decodePath(stdout);
     const pushed = readReport(report, ref);
+    if (pushed?.kind === 'refused') return { ...pushed, words: wordsOfRemote(stderr) };
     if (pushed !== undefined) return pushed;
     // A push that breaks off ends with 128; with 1 and not a line on any branch it was never begun.
     if (exitCode === 1 && !report.includes('\t')) return { kind: 'stopped', reason: stderr };
@@ -58,12 +62,22 @@ export function readReport(report: string, ref: string): Pushed | undefined {
     if (flag === ' ' || flag === '*' || flag === '=') return { kind: 'accepted' };
     if (flag !== '!') return undefined;
     if (summary.startsWith('[rejected]')) return { kind: 'rejected' };
-    if (summary.startsWith('[remote rejected]')) return { kind: 'refused', reason: summary.slice(18).trim() };
+    if (summary.startsWith('[remote rejected]'))
+      return { kind: 'refused', reason: summary.slice(18).trim(), words: '' };
     // `[remote failure]`: the remote went away before it reported.
     return undefined;
   }
   return undefined;
 }
+
+// What the remote's hooks and programs wrote, which Git passes on line by line.
+const wordsOfRemote = (stderr: string): string =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith('remote: '))
+    .map((line) => line.slice('remote: '.length).trimEnd())
+    .join('\n')
+    .trim();
 
 const OPTIONS = [
   '-c',

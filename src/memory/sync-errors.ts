@@ -18,9 +18,14 @@ export function outrun(upstream: Upstream): ToolError {
   });
 }
 
-/** The remote let the push in and refused it, for a `reason` in its words. */
-export function refused(upstream: Upstream, reason: string): ToolError {
-  return new ToolError('rejected', `${nameOfUpstream(upstream)}: the remote refuses the push: ${printable(reason)}.`, {
+/** The remote let the push in and refused it, for a `reason` of Git's and with `words` of its own. */
+export function refused(
+  upstream: Upstream,
+  { reason, words }: { readonly reason: string; readonly words: string },
+): ToolError {
+  const said = words === '' ? '' : `\n${readable(words.split('\n').slice(0, LINES).join('\n'))}`;
+  const message = `${nameOfUpstream(upstream)}: the remote refuses the push: ${printable(reason)}.${said}`;
+  return new ToolError('rejected', message, {
     hint: `${KEPT} Ask whoever runs the remote about its hooks, protected branches and limits.`,
   });
 }
@@ -53,6 +58,9 @@ export function nothingAtAll(branch: string): ToolError {
     hint: 'Tell memjoin where the live memory file is: memjoin install --source PATH',
   });
 }
+
+/** How many lines of a remote's words are passed on. */
+const LINES = 10;
 
 const KEPT = 'Nothing is lost: all of it is committed here.';
 

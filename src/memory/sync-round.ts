@@ -71,7 +71,7 @@ export async function attemptRound(repository: Repository, settings: Settings, r
   if (pushed.kind === 'accepted') return { kind: 'done', made, tip: oid, pushed: oid };
   if (pushed.kind === 'stopped') throw stopped(pushed.reason);
   if (pushed.kind === 'rejected') return { kind: 'rejected', made, error: outrun(upstream) };
-  if (pushed.kind === 'refused') return { kind: 'refused', made, error: refused(upstream, pushed.reason) };
+  if (pushed.kind === 'refused') return { kind: 'refused', made, error: refused(upstream, pushed) };
   return { kind: 'transport', made, error: unreachable(upstream, pushed.error) };
 }
 

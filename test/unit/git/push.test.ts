@@ -12,7 +12,7 @@ const reports: readonly (readonly [string, string, object | undefined])[] = [
   [
     'a hook of the remote, whatever it says',
     `!\tabc:${REF}\t[remote rejected] (pre-receive [rejected] declined)`,
-    { kind: 'refused', reason: '(pre-receive [rejected] declined)' },
+    { kind: 'refused', reason: '(pre-receive [rejected] declined)', words: '' },
   ],
   ['a remote that went away', `!\tabc:${REF}\t[remote failure] (remote failed to report status)`, undefined],
   ['another branch', ' \tabc:refs/heads/mainline\tabc..def', undefined],
