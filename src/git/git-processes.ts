@@ -25,9 +25,16 @@ export function findGitProcesses({ topLevel, gitDir, commonDir }: Repository): r
   });
 }
 
-const commandOf = (pid: string): string => {
+/** Returns the words that the process `pid` was started with; none where the system does not tell, or it has ended. */
+export function argumentsOf(pid: number): readonly string[] {
+  return readProcess(String(pid), 'cmdline').split('\0');
+}
+
+const commandOf = (pid: string): string => readProcess(pid, 'comm').trim();
+
+const readProcess = (pid: string, name: string): string => {
   try {
-    return readIfPresent(`/proc/${pid}/comm`)?.toString().trim() ?? '';
+    return readIfPresent(`/proc/${pid}/${name}`)?.toString() ?? '';
   } catch {
     // It ended meanwhile.
     return '';

@@ -1,6 +1,5 @@
 import { requireIdentity } from '../git/commit.ts';
 import { fetchOptions } from '../git/fetch.ts';
-import { isCommitOpen } from '../git/open-commit.ts';
 import { currentBranch } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -128,19 +127,12 @@ async function backUpFirst(
     return { ...nothing, notes: ['The live file was not backed up: that goes to the checked-out branch.'] };
   }
   try {
-    if (repository.topLevel !== undefined && isCommitOpen(repository, clocks.wall())) throw commitOpen();
     const done = await backup(repository, settings, { clocks, dryRun });
     return { backup: done, failure: undefined, notes: done.notes };
   } catch (error) {
     if (!(error instanceof ToolError) || !OF_SOURCE.has(error.code)) throw error;
     return { ...nothing, failure: error };
   }
-}
-
-function commitOpen(): ToolError {
-  return new ToolError('operation-in-progress', 'A commit seems to be under way here; nothing was backed up.', {
-    hint: 'Finish it, then run memjoin sync again.',
-  });
 }
 
 function tornFailure(torn: readonly Torn[]): ToolError | undefined {

@@ -4,6 +4,7 @@ import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { requireIdentity } from '../git/commit.ts';
 import { requireTrackable } from '../git/inside.ts';
+import { isCommitOpen } from '../git/open-commit.ts';
 import { operationInProgress } from '../git/operations.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
@@ -135,6 +136,11 @@ export async function requireQuietBranch(
   if (operation !== undefined && !(isAfterMerge && operation === 'merge')) {
     throw new ToolError('operation-in-progress', `A ${operation} is in progress here; nothing was written.`, {
       hint: `Finish it (git status says how), then run ${command} again.`,
+    });
+  }
+  if (!isAfterMerge && repository.topLevel !== undefined && isCommitOpen(repository)) {
+    throw new ToolError('operation-in-progress', 'A commit seems to be under way here; nothing was written.', {
+      hint: `Finish it, then run ${command} again.`,
     });
   }
   const branch = await currentBranch(repository);

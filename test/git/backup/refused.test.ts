@@ -1,14 +1,19 @@
-import { appendFile, cp, mkdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { appendFile, chmod, cp, mkdir, rm } from 'node:fs/promises';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
 import { exitCodeOf } from '../../../src/git/tool-error.ts';
 import { backup } from '../../../src/memory/backup.ts';
 import { readSettings } from '../../../src/memory/settings.ts';
 import { commitEntries, onBranch } from '../../support/branches.ts';
+import { useCommandLine } from '../../support/command-line.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { publish, pull, restoreIn } from '../../support/source-environment.ts';
 import { numbered } from '../../support/stamped.ts';
+
+const memjoin = useCommandLine();
 
 const operations: readonly { name: string; start: (laptop: Environment) => Promise<unknown>; says: string }[] = [
   {
@@ -50,6 +55,36 @@ test.each(operations)('while $name nothing is written, and the exit code says tr
     expect(String(error)).toContain(says);
     expect(exitCodeOf(error)).toBe(75);
     expect(await stateOf(laptop)).toEqual(before);
+  });
+});
+
+test('a backup leaves the branch of a commit alone whose editor is open; one that was given up stops nothing, also git memjoin', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    const bin = join(dirname(laptop.cwd), 'bin');
+    const words = memjoin.words([]).map((word) => `'${word}'`);
+    await laptop.write(join(bin, 'git-memjoin'), `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`);
+    await chmod(join(bin, 'git-memjoin'), 0o755);
+    const env = { PATH: `${bin}${delimiter}${laptop.env.PATH}` };
+    const done = join(dirname(laptop.cwd), 'done');
+    const editor = `until [ -e '${done}' ]; do sleep 0.1; done; echo mine >`;
+    const editing = execa('git', ['commit', '--allow-empty'], {
+      cwd: laptop.cwd,
+      env: { ...laptop.env, GIT_EDITOR: editor },
+      extendEnv: false,
+    });
+    await expect.poll(() => existsSync(join(laptop.cwd, '.git/COMMIT_EDITMSG')), { timeout: 20_000 }).toBe(true);
+    const { exitCode, stderr } = await memjoin(laptop, ['backup']);
+    expect(stderr).toBe(
+      'error: A commit seems to be under way here; nothing was written.\nhint: Finish it, then run memjoin backup again.\n',
+    );
+    expect(exitCode).toBe(75);
+    await laptop.write(done, '');
+    expect((await editing).exitCode).toBe(0);
+    // What a commit that was given up leaves; `git memjoin` itself is the only git here.
+    await laptop.write('.git/COMMIT_EDITMSG', 'given up');
+    await laptop.gitWith({ env }, 'memjoin', 'backup');
+    expect((await laptop.git('log', '--format=%s', '-2')).stdout).toBe('memjoin: back up laptop (1 entry)\nmine');
   });
 });
 
