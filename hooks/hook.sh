@@ -278,7 +278,7 @@ split_lines() {
 
 start_node() {
   trace "starts Node"
-  unset NODE_OPTIONS
+  unset NODE_OPTIONS NODE_EXTRA_CA_CERTS
   node=
   [ ! -r "$here/node" ] || IFS= read -r node <"$here/node" || :
   [ -x "$node" ] || node=$(command -v node) || node=

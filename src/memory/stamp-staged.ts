@@ -61,7 +61,7 @@ export function stampStaged({
       });
     }
     bytes = stamped.value.bytes;
-    if (stamped.value.stamped > 0) notes.push(`${printable(path)}: ${counted(stamped.value.stamped)} stamped.`);
+    if (stamped.value.stamped > 0) notes.push(stampedNote(path, stamped.value.stamped));
   }
   if (edits.length > 0) {
     const known = knownEntries([others, ...held, ...(bytes === undefined ? [] : [new Map([[path, bytes]])])]);
@@ -80,6 +80,11 @@ export function stampStaged({
     );
   }
   return { files: bytes === undefined ? others : new Map([...others, [path, bytes]]), notes };
+}
+
+/** Returns the sentence that says how many entries of the host file `path` were stamped. */
+export function stampedNote(path: string, count: number): string {
+  return `${printable(path)}: ${counted(count)} stamped.`;
 }
 
 /** Takes the hand-made edits out of changed files that are not ours. */

@@ -1,0 +1,59 @@
+import { printFile } from './canonical.ts';
+import type { Entry } from './entry.ts';
+import { compareKeys, type Key, newKey, readKey } from './key.ts';
+import { CLOSING, OPENING } from './lines.ts';
+import { LINE_PREFIX } from './metadata.ts';
+import { compareEntries, compareVersions } from './order.ts';
+
+/**
+ * Returns the canonical file `file` with `entries` in it, of two versions of one unique id the greater; each place is found
+ * by halving, so that the cost is that of a copy. Undefined if a unique id needs decoding. Whoever calls it knows that the
+ * file is canonical: only the lines that are looked at are compared.
+ */
+export function insertLines(file: Buffer, entries: Iterable<Entry>): Buffer | undefined {
+  /** Whole lines, some of them many, without the separator at their end. */
+  const pieces: Buffer[] = [];
+  const end = file.length - CLOSING.length + 1;
+  const keep = (from: number, to: number): void => {
+    if (from < to) pieces.push(file.subarray(from, to - (to === end ? 1 : 2)));
+  };
+  let kept = OPENING.length;
+  for (const { line } of [...entries].sort(compareEntries)) {
+    const place = findPlace(file, line, { from: kept, to: end });
+    if (place === undefined) return undefined;
+    const { start, next } = place;
+    if (start < next && compareVersions(file.subarray(start, next - (next === end ? 1 : 2)), line) >= 0) continue;
+    keep(kept, start);
+    pieces.push(line);
+    kept = next;
+  }
+  keep(kept, end);
+  return printFile(pieces);
+}
+
+/** Finds the line of the same key, or the empty place where it would stand; undefined if a key cannot be read. */
+function findPlace(
+  file: Buffer,
+  line: Buffer,
+  { from, to }: { readonly from: number; readonly to: number },
+): { readonly start: number; readonly next: number } | undefined {
+  const [wanted, found] = [newKey(), newKey()];
+  if (!readKeyAt(wanted, line, 0)) return undefined;
+  let [low, high] = [from, to];
+  while (low < high) {
+    const start = file.lastIndexOf(0x0a, Math.floor((low + high) / 2) - 1) + 1;
+    const next = file.indexOf(0x0a, start) + 1;
+    if (!readKeyAt(found, file, start)) return undefined;
+    const order = compareKeys(wanted, found);
+    if (order === 0) return { start, next };
+    if (order < 0) high = start;
+    else low = next;
+  }
+  return { start: low, next: low };
+}
+
+function readKeyAt(key: Key, bytes: Buffer, start: number): boolean {
+  const idStart = start + LINE_PREFIX.length;
+  if (bytes.compare(LINE_PREFIX, 0, LINE_PREFIX.length, start, idStart) !== 0) return false;
+  return readKey(key, bytes, idStart, bytes.indexOf(0x22, idStart));
+}
