@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts';
 import { settleStaged } from './settle-staged.ts';
 import { noteSettled } from './shortcuts.ts';
 import { dropStagedSource, findStagedSource } from './staged-source.ts';
-import { vouchForCommit } from './vouch.ts';
+import { readCommitPlace, vouchForCommit } from './vouch.ts';
 import { refreshWorkTree } from './work-tree.ts';
 
 /** What pre-commit did, one full sentence each, and whether anything is left to commit. */
@@ -45,7 +45,7 @@ export async function settleIndex(
   const notes = [...done];
 
   if (source !== undefined) await dropStagedSource(repository, source);
-  const written = await writeBlobs(repository, changes);
+  const [written, place] = await Promise.all([writeBlobs(repository, changes), readCommitPlace(repository)]);
   await updateIndex(repository, written);
   await followInNextIndex(repository, { dir, written, source, before: [stagedIds, headIds] });
   for (const [path, bytes] of changes) {
@@ -55,6 +55,7 @@ export async function settleIndex(
   const settledIds = new Map([...stagedIds, ...written.map(({ path, oid }) => [path, oid] as const)]);
   if (isComplete) noteSettled(repository, settledIds);
   await vouchForCommit(repository, {
+    place,
     unified: unifiedPath(dir),
     headIds,
     settledIds,

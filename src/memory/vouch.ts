@@ -9,8 +9,24 @@ import { ledgerId } from './ledger.ts';
 import { sha256 } from './sha256.ts';
 import { type Expected, noteExpected } from './shortcuts.ts';
 
+/** Where the commit is going to be made; `undefined` on no branch, or before the first commit. */
+export type CommitPlace = {
+  /** Full name of the branch, and the commit it stands on. */
+  readonly branch: string;
+  readonly head: string;
+  readonly ledger: string | undefined;
+};
+
+/** Returns where the next commit is going to be made. */
+export async function readCommitPlace(repository: Repository): Promise<CommitPlace | undefined> {
+  const [branch, head] = await Promise.all([currentBranch(repository), resolveRevision(repository, 'HEAD')]);
+  if (branch === undefined || head === undefined) return undefined;
+  return { branch, head, ledger: await ledgerId(repository, branch) };
+}
+
 /** What pre-commit has made of the index. */
 type Outcome = {
+  readonly place: CommitPlace | undefined;
   /** Path of the unified file. */
   readonly unified: string;
   /** Managed files of HEAD, and of the index now. */
@@ -30,18 +46,16 @@ export async function vouchForCommit(repository: Repository, outcome: Outcome): 
 
 async function expectedOf(
   repository: Repository,
-  { unified: path, headIds, settledIds, isComplete }: Outcome,
+  { place, unified: path, headIds, settledIds, isComplete }: Outcome,
 ): Promise<Expected | undefined> {
   const unified = settledIds.get(path);
-  if (!isComplete || unified === undefined) return undefined;
-  const [branch, head] = await Promise.all([currentBranch(repository), resolveRevision(repository, 'HEAD')]);
-  if (branch === undefined || head === undefined) return undefined;
-  const ledger = await ledgerId(repository, branch);
+  if (!isComplete || unified === undefined || place === undefined) return undefined;
+  const { ledger } = place;
   // The settled file holds all of HEAD's.
   const isHeld = ledger === undefined || [unified, headIds.get(path)].includes(ledger);
   if (!isHeld && !(await holds(repository, unified, ledger))) return undefined;
   const tree = await treeOf(repository);
-  return tree === undefined ? undefined : { branch, head, tree, unified, ledger };
+  return tree === undefined ? undefined : { ...place, tree, unified };
 }
 
 async function holds(repository: Repository, unified: string, ledger: string): Promise<boolean> {

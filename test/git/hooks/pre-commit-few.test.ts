@@ -17,5 +17,7 @@ test('commits one after the other go by what is settled already, and by nothing 
     const unified = (await laptop.entries(laptop.unified)).map(({ uniqueId }) => uniqueId);
     expect(unified).toEqual(expect.arrayContaining([...settled]));
     expect(unified).toHaveLength(settled.length + 1);
+    // Not by a repair after it.
+    expect((await laptop.git('log', '-1', '--format=%s')).stdout).toBe('c');
   });
 });
