@@ -212,6 +212,7 @@ const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | un
   if (source.isThere && !source.isEmpty && (isNew || source.hasChanged)) return 'memjoin backup';
   // Nothing at the path: a new machine, which gets its memory from the others, or a mistyped path.
   if (!source.isThere) return files.length > 0 ? 'memjoin restore' : 'memjoin install --source PATH';
+  if (source.isEmpty && files.length > 0) return 'memjoin restore';
   // Where both have moved, a sync may have left the branch because of commits that only the user can join.
   if (upstream !== undefined && upstream.behind > 0) return upstream.ahead === 0 ? 'memjoin sync' : 'git pull';
   if (upstream !== undefined && upstream.ahead > 0) return 'git push';

@@ -1,8 +1,10 @@
 import { statusOf } from '../git/file-status.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
+import { ToolError } from '../git/tool-error.ts';
 import { listCommit } from './content.ts';
 import { hostPath } from './managed.ts';
+import { emptySource, readSourceBytes } from './read-source.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
 import { readShadows } from './source-shadow.ts';
 import { type Taken, type TakeOptions, takeSource } from './take-source.ts';
@@ -38,7 +40,19 @@ export async function backup(
   options: Omit<TakeOptions, 'late'>,
 ): Promise<Backup> {
   if (await isNewMachine(repository, settings)) return nothingYet(settings);
-  return describeTaken(settings, await takeSource(repository, settings, options));
+  try {
+    return describeTaken(settings, await takeSource(repository, settings, options));
+  } catch (error) {
+    const path = requireSource(settings);
+    if (!(error instanceof ToolError) || error.code !== 'unknown-shape') throw error;
+    if (readSourceBytes(path)?.length !== 0 || !(await hasMemory(repository, settings))) throw error;
+    throw emptySource(path, error);
+  }
+}
+
+/** Whether the checked-out commit holds anything that a restore could write. */
+async function hasMemory(repository: Repository, { dir }: Settings): Promise<boolean> {
+  return (await listCommit(repository, 'HEAD', dir)).size > 0;
 }
 
 /** Whether others have memories here, but this environment has none yet: neither a source, nor anything backed up from one. */

@@ -60,6 +60,14 @@ export function readSourceBytes(path: string): Buffer | undefined {
   }
 }
 
+/** Returns the refusal of a source of zero bytes, which is a lost file and no empty memory; `cause` names the place. */
+export function emptySource(path: string, cause: ToolError): ToolError {
+  return new ToolError(cause.code, `${printable(path)}: is empty (0 bytes), which says nothing; nothing was changed.`, {
+    hint: '"memjoin restore" fills it with what the memory shows. If its program cleared it, delete what is to go: memjoin view, memjoin delete ID',
+    cause,
+  });
+}
+
 function notAFile(cause: ToolError): ToolError {
   return new ToolError(cause.code, cause.message, { hint: NAME_IT, cause });
 }

@@ -30,7 +30,7 @@ export function planCopy(
     readonly path: string;
   },
 ): RestorePlan {
-  const bytes = readWhole(from);
+  const bytes = readCopy(from);
   const { dialect, elements } = required(from, parseSource(bytes, { sha256, idKey }));
   const isOther =
     wanted === undefined ? broken !== undefined && isArray(broken) !== isArray(bytes) : wanted !== dialect;
@@ -42,6 +42,19 @@ export function planCopy(
   }
   const present = before === undefined ? [] : required(path, parseSource(before, { sha256, idKey })).elements;
   return { dialect, bytes, elements, ...compareElements(present, elements), notes: [] };
+}
+
+function readCopy(from: string): Buffer {
+  try {
+    return readWhole(from);
+  } catch (error) {
+    throw error instanceof ToolError ? noCopy(error) : error;
+  }
+}
+
+function noCopy(cause: ToolError): ToolError {
+  const hint = 'Nothing was changed. Name a file, or the number of a kept one: memjoin restore --list';
+  return new ToolError(cause.code, cause.message, { hint, cause });
 }
 
 function isArray(bytes: Buffer): boolean {

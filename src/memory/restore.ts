@@ -1,22 +1,19 @@
 import { printable } from '../core/printable.ts';
-import { versionsById } from '../core/view.ts';
 import type { Dialect } from '../dialects/element.ts';
-import { readIfPresent } from '../git/files.ts';
 import { realPath } from '../git/links.ts';
-import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { pruneCopies } from './kept-copies.ts';
-import { type PlanAgain, planAgain } from './plan-again.ts';
-import { readMemory, requireReadable } from './read-view.ts';
-import { type Replaced, replaceSource } from './replace-source.ts';
-import { planCopy } from './restore-copy.ts';
-import { planRestore, type RestorePlan, type VersionsById, withVersions } from './restore-plan.ts';
+import { planAgain } from './plan-again.ts';
+import { takeLate, takeOwn } from './restore-after.ts';
+import { planFor, readVersions } from './restore-choice.ts';
+import { putInPlace, shadowBefore } from './restore-in-place.ts';
+import type { RestorePlan } from './restore-plan.ts';
+import { takePresent } from './restore-present.ts';
 import { requireSource, type Settings } from './settings.ts';
-import { sha256 } from './sha256.ts';
-import { hashesOf, readShadow, type Shadow, writeShadow } from './shadow.ts';
-import { shadowOf } from './source-shadow.ts';
-import { type Clocks, type Taken, type TakeOptions, takeSource } from './take-source.ts';
+import { hashesOf, writeShadow } from './shadow.ts';
+import { lastDialectOf } from './source-shadow.ts';
+import type { Clocks } from './take-source.ts';
 
 /** How the source is restored. */
 export type RestoreOptions = {
@@ -64,7 +61,8 @@ export async function restore(repository: Repository, settings: Settings, option
     const present = await takePresent(repository, settings, options);
     for (const note of present.notes) notes.add(note);
     const versions = options.from === undefined ? await readVersions(repository, settings, present) : undefined;
-    let plan = planFor(settings, { ...options, present, versions });
+    const lastDialect = present.taken === undefined ? await lastDialectOf(repository, settings) : undefined;
+    let plan = planFor(settings, { ...options, present, versions, lastDialect });
     const report = (outcome: Restored['outcome']) => ({ source, outcome, plan, kept, notes: [...notes] });
     if (plan === undefined) return report('nothing');
     for (const note of plan.notes) notes.add(note);
@@ -109,165 +107,7 @@ export async function restore(repository: Repository, settings: Settings, option
   });
 }
 
-/** The source as it is: its bytes, undefined if there is none, and its backup, undefined if there could be none. */
-type Present = {
-  readonly bytes: Buffer | undefined;
-  readonly taken: Taken | undefined;
-  readonly notes: readonly string[];
-};
-
-async function takePresent(repository: Repository, settings: Settings, options: RestoreOptions): Promise<Present> {
-  const path = requireSource(settings);
-  const bytes = readIfPresent(path, { followSymlink: true });
-  if (bytes === undefined) return { bytes, taken: undefined, notes: [] };
-  const { clocks, dryRun, isAfterMerge } = options;
-  const take = { clocks, dryRun, isAfterMerge };
-  try {
-    const taken = await takeOrRefill(repository, settings, { ...take, isRefilled: options.isRefilled === true });
-    return { bytes: taken.bytes, taken, notes: taken.notes };
-  } catch (error) {
-    if (!(error instanceof ToolError) || error.code !== 'unknown-shape') throw error;
-    // A copy is asked for because the source is broken: it is kept as it is.
-    if (options.from !== undefined)
-      return { bytes, taken: undefined, notes: [`${error.message}; it is kept as it is.`] };
-    throw brokenSource(error);
-  }
-}
-
-function brokenSource(cause: ToolError): ToolError {
-  return new ToolError(cause.code, cause.message, {
-    hint: 'Nothing was changed. Mend the file; or put a kept one in its place: memjoin restore --list; or move it away, and memjoin restore writes it anew.',
-    cause,
-  });
-}
-
-async function takeOrRefill(
-  repository: Repository,
-  settings: Settings,
-  { isRefilled, ...options }: TakeOptions & { readonly isRefilled: boolean },
-): Promise<Taken> {
-  try {
-    return await takeSource(repository, settings, options);
-  } catch (error) {
-    if (!isRefilled || !(error instanceof ToolError) || error.code !== 'mass-deletion') throw error;
-    return takeSource(repository, { ...settings, deletions: 'keep' }, options);
-  }
-}
-
-function planFor(
-  settings: Settings,
-  {
-    present,
-    versions,
-    from,
-    dialect,
-  }: RestoreOptions & { readonly present: Present; readonly versions: VersionsById | undefined },
-): RestorePlan | undefined {
-  const path = requireSource(settings);
-  const { idKey } = settings;
-  const presentDialect = present.taken?.shadow.of.dialect;
-  if (dialect !== undefined && presentDialect !== undefined && dialect !== presentDialect) {
-    throw new ToolError('usage', `${printable(path)} is of the kind ${presentDialect}, not ${dialect}.`, {
-      hint: 'A program that reads the one kind wipes or refuses the other. Move the file away first, if you mean it.',
-    });
-  }
-  if (from !== undefined) {
-    const before = present.taken === undefined ? undefined : present.bytes;
-    return planCopy(from, { before, wanted: presentDialect ?? dialect, broken: present.bytes, idKey, path });
-  }
-  return versions && planRestore(versions, { before: present.bytes, wanted: dialect, idKey, path });
-}
-
-/** Returns all that is known, by id; in a dry run with what a backup would write. */
-async function readVersions(repository: Repository, settings: Settings, { taken }: Present): Promise<VersionsById> {
-  const memory = await readMemory(repository, settings);
-  requireReadable(memory);
-  const { written = [], hidden = [] } = taken?.changes ?? {};
-  return withVersions(versionsById(memory.entries.values(), sha256), [...written, ...hidden]);
-}
-
-/** Replaces the source, and leaves word of it first, for a backup after a restore that was cut off. */
-function putInPlace(
-  repository: Repository,
-  {
-    target,
-    shadow,
-    plan: { bytes },
-    before,
-    known,
-    now,
-  }: Pick<PlanAgain, 'plan' | 'known'> & {
-    readonly before: Buffer | undefined;
-    readonly target: string;
-    readonly shadow: Shadow;
-    readonly now: number;
-  },
-): Replaced {
-  writeShadow(repository, { ...shadow, restored: { source: sha256(bytes), ids: known } });
-  return replaceSource(repository, { target, before, bytes, now });
-}
-
 function isSame({ added, changed, removed, bytes }: RestorePlan, before: Buffer | undefined): boolean {
   if (before === undefined) return false;
   return before.equals(bytes) || added.length + changed.length + removed.length === 0;
-}
-
-/** Returns the shadow of the source that is about to be replaced; of one that was never read it holds nothing. */
-async function shadowBefore(
-  repository: Repository,
-  settings: Settings,
-  { taken, dialect }: { readonly taken: Taken | undefined; readonly dialect: Dialect },
-): Promise<Shadow> {
-  if (taken !== undefined) return taken.shadow;
-  const of = shadowOf(settings, { branch: (await currentBranch(repository)) ?? 'HEAD', dialect });
-  const head = (await resolveRevision(repository, 'HEAD')) ?? null;
-  return readShadow(repository, of).shadow ?? { of, source: null, head, ids: new Map(), refused: [] };
-}
-
-/** Backs up what a program wrote into the displaced file after all. */
-async function takeLate(
-  repository: Repository,
-  settings: Settings,
-  {
-    replaced: { displaced, kept },
-    before: { bytes, taken },
-    shadow,
-    clocks,
-    isAfterMerge,
-  }: RestoreOptions & {
-    readonly replaced: Extract<Replaced, { kind: 'replaced' }>;
-    readonly before: Present;
-    readonly shadow: Shadow;
-  },
-): Promise<{ readonly note: string; readonly isTaken: boolean } | undefined> {
-  if (displaced === undefined || bytes === undefined) return undefined;
-  try {
-    if (displaced.read().equals(bytes)) return undefined;
-    const what = 'A program wrote into the old file while it was replaced';
-    const where = `the old file is kept at ${printable(kept ?? '')}`;
-    try {
-      const late = { read: displaced.read, shadow: taken === undefined ? undefined : shadow };
-      await takeSource(repository, settings, { clocks, isAfterMerge, late });
-      return { note: `${what}: that was backed up too, and ${where}.`, isTaken: true };
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return { note: `${what}, and it could not be backed up (${why}); ${where}.`, isTaken: false };
-    }
-  } finally {
-    displaced.close();
-  }
-}
-
-/** Reads the restored source back, so that the next backup compares with it; a program may have written it since. */
-async function takeOwn(
-  repository: Repository,
-  settings: Settings,
-  { clocks, isAfterMerge }: RestoreOptions,
-): Promise<readonly string[]> {
-  try {
-    return (await takeSource(repository, settings, { clocks, isAfterMerge })).notes;
-  } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    return [`The source was restored, but not backed up after it: ${error.message}`];
-  }
 }

@@ -1,6 +1,6 @@
 /** The shadows of the source of this clone: which there are, whether they still hold, and the next one. */
 import type { Dialect } from '../dialects/element.ts';
-import { resolveRevision } from '../git/refs.ts';
+import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { type Files, listCommit, readFiles } from './content.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
@@ -10,6 +10,14 @@ import { type Hashes, readShadow, type Shadow, type ShadowOf } from './shadow.ts
 export function readShadows(repository: Repository, settings: Settings, branch: string) {
   const read = shadowsOf(settings, branch).map((of) => readShadow(repository, of));
   return { found: read.map(({ shadow }) => shadow), notes: read.flatMap(({ notes }) => notes) };
+}
+
+/** Returns the kind that the source had when it was last backed up to the checked-out branch; undefined if it had several, or none. */
+export async function lastDialectOf(repository: Repository, settings: Settings): Promise<Dialect | undefined> {
+  const branch = await currentBranch(repository);
+  const { found } = readShadows(repository, settings, branch ?? 'HEAD');
+  const [first, ...others] = found.flatMap((shadow) => shadow?.of.dialect ?? []);
+  return others.length === 0 ? first : undefined;
 }
 
 /** Returns what the shadows of the source of this clone are of, one for each dialect that it may have. */

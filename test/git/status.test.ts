@@ -129,7 +129,7 @@ test('says when the live file has changed since its backup, is empty, or HEAD is
     expect(describeStatus(changed)[2]).toMatch(/live\.json \(changed since the last backup\)$/);
     await repository.write('../live.json', '');
     const empty = await statusOf(repository);
-    expect(empty).toMatchObject({ source: { isEmpty: true }, next: undefined });
+    expect(empty).toMatchObject({ source: { isEmpty: true }, next: 'memjoin restore' });
     expect(describeStatus(empty)[2]).toMatch(/live\.json \(empty: nothing to back up\)$/);
     await repository.git('checkout', '--quiet', '--detach');
     expect((await statusOf(repository)).next).toBe('git switch BRANCH');

@@ -189,6 +189,40 @@ test('a source that cannot be read is left as it is', async () => {
   });
 });
 
+test('an empty file: backup names restore, which fills it in the kind that it had; nothing fills it by itself', async () => {
+  await withNews(async (laptop, desktop) => {
+    await desktop.write(
+      desktop.source,
+      '{"type":"entity","name":"Ada","entityType":"person","observations":["1","2","3"]}\n',
+    );
+    await publish(desktop);
+    await pull(laptop);
+    await configure(laptop, 'deletions', 'hide');
+    await laptop.write(laptop.source, '');
+    const hint = expect.stringContaining('"memjoin restore" fills it');
+    await expect(laptop.backup()).rejects.toMatchObject({ code: 'unknown-shape', hint });
+    await expect(restoreIn(laptop)).rejects.toMatchObject({ code: 'unknown-shape', hint });
+    expect(await laptop.read(laptop.source)).toBe('');
+    expect(await restoreIn(laptop, { isRefilled: true })).toMatchObject({
+      outcome: 'restored',
+      plan: { dialect: 'array' },
+    });
+    expect(await remembered(laptop)).toEqual({ a: 'newer', b: 'b', c: 'c' });
+    expect(await laptop.backup()).toMatchObject({ written: 0, hidden: 0, commit: undefined });
+  });
+});
+
+test('a folder in the place of the source, or of the copy, is refused with the way out', async () => {
+  await withNews(async (laptop) => {
+    const copy = restoreIn(laptop, { from: laptop.cwd });
+    await expect(copy).rejects.toMatchObject({ hint: expect.stringContaining('memjoin restore --list') });
+    await rm(laptop.source);
+    await mkdir(laptop.source);
+    const hint = expect.stringContaining('memjoin install --source PATH');
+    await expect(restoreIn(laptop)).rejects.toMatchObject({ code: 'unsafe-path', hint });
+  });
+});
+
 test('a managed file that cannot be read leaves the source as it is: the view would lack what it holds', async () => {
   await withNews(async (laptop) => {
     const before = await laptop.read(laptop.source);
