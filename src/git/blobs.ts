@@ -38,14 +38,23 @@ export async function readBlobs(
 }
 
 /** Stores `bytes` as they are, no filter applied, and returns the object id. */
-export async function writeBlob(repository: Repository, bytes: Buffer): Promise<string> {
-  const { stdout } = await gitIn(
-    repository,
-    [...DURABLE, 'hash-object', '-w', '-t', 'blob', '--no-filters', '--stdin'],
-    { input: bytes },
-  );
-  return stdout.toString().trim();
+export function writeBlob(repository: Repository, bytes: Buffer): Promise<string> {
+  return hashObject(repository, ['--stdin'], { input: bytes });
 }
+
+/** The same as {@link writeBlob} for what the file at the absolute path `file` holds, which Git reads itself. */
+export function writeBlobOfFile(repository: Repository, file: string): Promise<string> {
+  return hashObject(repository, ['--', file]);
+}
+
+const hashObject = async (
+  repository: Repository,
+  from: readonly string[],
+  options: { readonly input?: Buffer } = {},
+): Promise<string> => {
+  const hash = [...DURABLE, 'hash-object', '-w', '-t', 'blob', '--no-filters', ...from];
+  return (await gitIn(repository, hash, options)).stdout.toString().trim();
+};
 
 const askBatch = async (repository: Repository, names: readonly string[]): Promise<readonly BatchAnswer[]> => {
   if (names.length === 0) return [];

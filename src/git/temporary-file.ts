@@ -33,8 +33,7 @@ type Replacement = {
  * of `fill` and `check`. Unless it returns true, `target` is untouched; no temporary file stays behind.
  */
 export function replaceThroughTemporary(target: string, { check, ...temporary }: Replacement): boolean {
-  // A name nobody guesses is not needed, since an existing file is refused; only one that two of us never share.
-  const path = join(dirname(target), `.memjoin-${randomHex()}${randomHex()}.tmp`);
+  const path = temporaryPath(target);
   let isReplaced = false;
   try {
     if (writeTemporary(path, temporary) && (check === undefined || check(path))) {
@@ -47,14 +46,20 @@ export function replaceThroughTemporary(target: string, { check, ...temporary }:
   return isReplaced;
 }
 
+/** Returns a new path beside `target`. */
+export function temporaryPath(target: string): string {
+  // A name nobody guesses is not needed, since an existing file is refused; only one that two of us never share.
+  return join(dirname(target), `.memjoin-${randomHex()}${randomHex()}.tmp`);
+}
+
 /** Twelve digits. Not from `node:crypto`, which takes a tenth of the start of the merge driver. */
 const randomHex = (): string =>
   Math.floor(Math.random() * 2 ** 48)
     .toString(16)
     .padStart(12, '0');
 
-/** Writes the new file `path`: whole, checked, with mode and owner set, on the disk if `durable`. */
-const writeTemporary = (path: string, { fill, mode, previous, durable }: Omit<Replacement, 'check'>): boolean => {
+/** Writes the new file `path`: whole, checked, with mode and owner set, on the disk if `durable`; returns what `fill` does. */
+export function writeTemporary(path: string, { fill, mode, previous, durable }: Omit<Replacement, 'check'>): boolean {
   // Exclusive and private: a name planted by somebody else is refused, and the content is never readable more widely
   // than the file it replaces.
   const descriptor = openSync(path, 'wx', 0o600);
@@ -74,7 +79,7 @@ const writeTemporary = (path: string, { fill, mode, previous, durable }: Omit<Re
   } finally {
     closeSync(descriptor);
   }
-};
+}
 
 // write(2) may take fewer bytes than asked, on a nearly full disk without an error: only the next call reports it.
 const writeAll = (descriptor: number, bytes: Buffer): void => {

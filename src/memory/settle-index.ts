@@ -1,18 +1,17 @@
-import { writeBlob } from '../git/blobs.ts';
 import { writeTree } from '../git/commit.ts';
 import { updateIndex } from '../git/index-entries.ts';
 import { mergeHeads } from '../git/operations.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
-import { type Files, listCommit, listStaged } from './content.ts';
+import { listCommit, listStaged } from './content.ts';
 import { unifiedPath } from './managed.ts';
 import { followInNextIndex } from './next-index.ts';
 import type { Settings } from './settings.ts';
 import { settleStaged } from './settle-staged.ts';
 import { noteSettled } from './shortcuts.ts';
 import { dropStagedSource, findStagedSource } from './staged-source.ts';
+import { storeSettled } from './store-settled.ts';
 import { readCommitPlace, vouchForCommit } from './vouch.ts';
-import { refreshWorkTree } from './work-tree.ts';
 
 /** What pre-commit did, one full sentence each, and whether anything is left to commit. */
 export type IndexReport = { readonly notes: readonly string[]; readonly isNothingLeft: boolean };
@@ -45,12 +44,17 @@ export async function settleIndex(
   const notes = [...done];
 
   if (source !== undefined) await dropStagedSource(repository, source);
-  const [written, place] = await Promise.all([writeBlobs(repository, changes), readCommitPlace(repository)]);
-  await updateIndex(repository, written);
-  await followInNextIndex(repository, { dir, written, source, before: [stagedIds, headIds] });
-  for (const [path, bytes] of changes) {
-    const note = refreshWorkTree(repository, { path, bytes, before: before.get(path) });
-    if (note !== undefined) notes.push(note);
+  const [place, stored] = await Promise.all([
+    readCommitPlace(repository),
+    storeSettled(repository, { changes, before }),
+  ]);
+  const { written } = stored;
+  try {
+    await updateIndex(repository, written);
+    await followInNextIndex(repository, { dir, written, source, before: [stagedIds, headIds] });
+    notes.push(...stored.refreshWorkTree());
+  } finally {
+    stored.discard();
   }
   const settledIds = new Map([...stagedIds, ...written.map(({ path, oid }) => [path, oid] as const)]);
   if (isComplete) noteSettled(repository, settledIds);
@@ -63,23 +67,6 @@ export async function settleIndex(
   });
   const isNothingLeft = source !== undefined && mergedIds.length === 0 && (await isIndexLikeHead(repository));
   return { notes, isNothingLeft };
-}
-
-/** Stores the files, two of one content once, and returns their object ids. */
-async function writeBlobs(
-  repository: Repository,
-  files: Files,
-): Promise<readonly { readonly path: string; readonly oid: string }[]> {
-  const stored: { readonly bytes: Buffer; readonly oid: Promise<string> }[] = [];
-  const writes = [...files].map(async ([path, bytes]) => {
-    let same = stored.find((other) => other.bytes.equals(bytes));
-    if (same === undefined) {
-      same = { bytes, oid: writeBlob(repository, bytes) };
-      stored.push(same);
-    }
-    return { path, oid: await same.oid };
-  });
-  return Promise.all(writes);
 }
 
 async function isIndexLikeHead(repository: Repository): Promise<boolean> {

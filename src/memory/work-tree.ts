@@ -5,8 +5,10 @@ import { join as joinBytes } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { readEntries } from '../core/read-entries.ts';
 import { makeDirectory } from '../git/directories.ts';
+import { statusOf } from '../git/file-status.ts';
 import { readIfPresent, writeAtomic } from '../git/files.ts';
 import { assertInside } from '../git/inside.ts';
+import { type PreparedFile, prepareFile } from '../git/prepared-file.ts';
 import type { Repository } from '../git/repository.ts';
 import { sha256 } from './sha256.ts';
 import { isEdited } from './stamp-own.ts';
@@ -40,6 +42,23 @@ export function refreshWorkTree(
   assertInside(topLevel, target);
   writeAtomic(target, wanted);
   return undefined;
+}
+
+/**
+ * Writes `bytes` beside the file of the work tree that holds `before` as far as its size tells, so that Git can store them
+ * from there and the file is replaced as soon as the index holds them; `undefined` where {@link refreshWorkTree} has
+ * more to do.
+ */
+export function prepareWorkTree(
+  { topLevel }: Repository,
+  { path, before, bytes }: { readonly path: string; readonly before: Buffer | undefined; readonly bytes: Buffer },
+): PreparedFile | undefined {
+  if (topLevel === undefined || before === undefined) return undefined;
+  const target = join(topLevel, path);
+  const previous = statusOf(target);
+  if (!previous?.isFile() || previous.size !== before.length) return undefined;
+  assertInside(topLevel, target);
+  return prepareFile(target, { previous, bytes });
 }
 
 /**
