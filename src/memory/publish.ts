@@ -35,7 +35,11 @@ type Facts = {
   readonly date?: number;
   /** Told the new commit before the branch moves to it; what it throws stops everything. */
   readonly beforeMove?: ((oid: string) => void) | undefined;
+  readonly left?: Left | undefined;
 };
+
+/** Paths that index or work tree keep as they are, because of hand work in them. */
+type Left = { readonly staged: ReadonlySet<string>; readonly workTree: ReadonlySet<string> };
 
 /** What came of it: the new commit, or that the branch has moved meanwhile and the caller must start over. */
 export type Published =
@@ -50,7 +54,7 @@ export type Published =
  */
 export async function publish(
   repository: Repository,
-  { branch, head, dir, files, message, identity, date, beforeMove }: Facts,
+  { branch, head, dir, files, message, identity, date, beforeMove, left }: Facts,
 ): Promise<Published> {
   const blobs = await storeBlobs(repository, files);
   const parents = head === undefined ? [] : [head];
@@ -59,7 +63,7 @@ export async function publish(
   beforeMove?.(oid);
   const isMoved = await updateRef(repository, branch, { from: head, to: oid, message: reflog, options: DURABLE });
   if (!isMoved) return { kind: 'moved' };
-  const notes = await refreshCheckout(repository, { files: blobs, head });
+  const notes = await refreshCheckout(repository, { files: blobs, head, left });
   return { kind: 'committed', oid, notes: [...notes, ...(await remember(repository, branch, { oid, head, dir }))] };
 }
 
@@ -77,9 +81,13 @@ async function remember(
 }
 
 /** Brings index and work tree up to `files`, which HEAD holds; returns full sentences on what was left alone. */
-export async function followHead(repository: Repository, files: readonly Publication[]): Promise<readonly string[]> {
+export async function followHead(
+  repository: Repository,
+  files: readonly Publication[],
+  left: Left,
+): Promise<readonly string[]> {
   if (files.length === 0) return [];
-  return refreshCheckout(repository, { files: await storeBlobs(repository, files), head: undefined });
+  return refreshCheckout(repository, { files: await storeBlobs(repository, files), head: undefined, left });
 }
 
 type StoredFile = Publication & { readonly oid: string };
@@ -97,8 +105,13 @@ async function storeBlobs(repository: Repository, files: readonly Publication[])
 /** Index and work tree of the checked-out branch take `files`, joined with what is staged or changed there. */
 async function refreshCheckout(
   repository: Repository,
-  { files, head }: { readonly files: readonly StoredFile[]; readonly head: string | undefined },
+  {
+    files: all,
+    head,
+    left,
+  }: { readonly files: readonly StoredFile[]; readonly head: string | undefined; readonly left: Left | undefined },
 ): Promise<readonly string[]> {
+  const files = all.filter(({ path }) => left?.staged.has(path) !== true);
   if (repository.topLevel === undefined) return [];
   const paths = files.map(({ path }) => `:(top,literal)${path}`);
   const staged = new Map((await listIndex(repository, paths)).map((entry) => [entry.path, entry.oid]));
@@ -116,6 +129,7 @@ async function refreshCheckout(
   }
   await updateIndexPatiently(repository, toStage);
   for (const { path, bytes } of toStage) {
+    if (left?.workTree.has(path) === true) continue;
     const note = refreshWorkTree(repository, { path, bytes, before: before.get(staged.get(path) ?? '')?.bytes });
     if (note !== undefined) notes.push(note);
   }

@@ -10,6 +10,7 @@ import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { type Files, listCommit, listStaged, readFiles, readWorkTree } from './content.ts';
+import { withoutHandWork } from './hand-work.ts';
 import { knownEntries } from './known.ts';
 import { unifiedPath } from './managed.ts';
 import { followHead, type Publication, publish } from './publish.ts';
@@ -19,7 +20,7 @@ import { sha256 } from './sha256.ts';
 
 /** The state a write starts from. */
 export type Known = {
-  /** Every entry that HEAD, index or work tree hold, in its greatest version. */
+  /** Every entry that HEAD, index or work tree hold, in its greatest version; hand-made changes in the latter two are left out. */
   readonly entries: ReadonlyMap<string, Entry>;
   /** The managed files of HEAD, index and work tree. */
   readonly states: readonly Files[];
@@ -39,6 +40,8 @@ export type Written = {
   /** Full sentences for the user. */
   readonly notes: readonly string[];
 };
+
+const NO_HAND_WORK = { staged: new Set<string>(), workTree: new Set<string>(), notes: [] };
 
 /** How often a branch may move under a write before it gives up. */
 const TRIES = 20;
@@ -78,16 +81,20 @@ export async function writeEntries(
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const branch = await requireQuietBranch(repository, command, { isAfterMerge });
     const head = await resolveRevision(repository, 'HEAD');
-    const states = [...(await readStates(repository, settings.dir)), ...remembered];
+    const present = await readStates(repository, settings.dir);
+    // A command that rewrites forms is asked for files that nobody has stamped.
+    const work = isFormWritten ? { ...NO_HAND_WORK, states: present } : withoutHandWork(present);
+    const states = [...work.states, ...remembered];
     const { additions, subject } = plan({ entries: knownEntries(states), states, branch, head });
     const [files = new Map<string, Buffer>(), ...held] = states;
     const settled = settle({ files, held: [...held, printAdditions(additions)], unified: unifiedPath(settings.dir) });
     requireWritable(settled, additions);
     const changes = settled.changes.filter(({ isAbsent, missing }) => isFormWritten || isAbsent || missing.length > 0);
-    const result = { changedPaths: changes.map(({ path }) => path), notes: unreadableNotes(settled) };
+    const notes = [...unreadableNotes(settled), ...work.notes];
+    const result = { changedPaths: changes.map(({ path }) => path), notes };
     if (dryRun) return { ...result, commit: undefined };
     if (changes.length === 0) {
-      const followed = await followHead(repository, behindHead(states));
+      const followed = await followHead(repository, behindHead(present), work);
       return { ...result, commit: undefined, notes: [...result.notes, ...followed] };
     }
     const message = `memjoin: ${subject}\n\n${result.changedPaths.join('\n')}\n`;
@@ -98,6 +105,7 @@ export async function writeEntries(
       files: changes,
       message,
       beforeMove,
+      left: work,
     });
     if (published.kind === 'committed') {
       return { ...result, commit: published.oid, notes: [...result.notes, ...published.notes] };

@@ -143,24 +143,36 @@ test('what the user has staged and changed elsewhere stays as it is', async () =
   });
 });
 
-test('a host file that was changed by hand is joined, in the work tree and in the index', async () => {
-  await withLaptop(async (laptop) => {
-    await laptop.remember(tea);
-    await laptop.backup();
-    await laptop.write(laptop.host, withElement(await laptop.read(laptop.host), { id: 'staged' }));
-    await laptop.git('add', laptop.host);
-    await laptop.write(laptop.host, withElement(await laptop.read(laptop.host), { id: 'not staged' }));
-    await laptop.remember(tea, coffee);
-    await laptop.backup();
-    const ids = async (text: string): Promise<unknown[]> =>
-      (JSON.parse(text) as { id: unknown }[]).map(({ id }) => id).sort();
-    expect(await ids((await laptop.git('show', `:${laptop.host}`)).stdout)).toEqual(expect.arrayContaining(['staged']));
-    expect(await ids(await laptop.read(laptop.host))).toEqual(['coffee', 'not staged', 'staged', 'tea']);
-    expect(await ids((await laptop.git('show', `HEAD:${laptop.host}`)).stdout)).toEqual(
-      expect.arrayContaining(['coffee', 'tea']),
-    );
-  });
-});
+test.each([
+  { place: 'staged', stage: 'staged' },
+  { place: 'not staged', stage: undefined },
+])(
+  'entries added and edited by hand in the host file and $place are in no backup, and stamped by their commit',
+  async ({ stage }) => {
+    await withLaptop(async (laptop) => {
+      await laptop.remember(tea);
+      await laptop.backup();
+      const edited = (await laptop.read(laptop.host)).replace('"green"', '"zzz"');
+      const byHand = withElement(edited, { id: 'by hand' });
+      await laptop.write(laptop.host, byHand);
+      if (stage !== undefined) await laptop.git('add', laptop.host);
+      await laptop.remember(tea, coffee);
+      const { written, notes } = await laptop.backup();
+      expect([written, ...notes]).toEqual([1, expect.stringMatching(/^memory-laptop\.json has entries .* by hand/)]);
+      expect((await laptop.entries(laptop.unified, 'HEAD')).map(({ content }) => content)).toEqual([tea, coffee]);
+      expect(await laptop.read(laptop.host)).toBe(byHand);
+      if (stage !== undefined) expect(`${(await laptop.git('show', `:${laptop.host}`)).stdout}\n`).toBe(byHand);
+      await laptop.git('commit', '--quiet', ...(stage === undefined ? ['-a'] : []), '-m', 'mine');
+      const committed = await laptop.entries(laptop.unified, 'HEAD');
+      expect(committed.map(({ host, version, content }) => [host, version, content])).toEqual([
+        ['laptop', 2, { ...tea, content: 'zzz' }],
+        ['laptop', 1, coffee],
+        ['laptop', 1, { id: 'by hand' }],
+      ]);
+      await expectClean(laptop);
+    });
+  },
+);
 
 test.each(['aaa', 'zzz'])('an edit of the host file that is not committed (%s) survives a backup', async (text) => {
   await withLaptop(async (laptop) => {
