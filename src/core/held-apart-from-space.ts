@@ -7,6 +7,7 @@ import { isSpace } from './json-text.ts';
 import { findEnd, hasLine, type Lines, openBytes, step } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import { compareVersions } from './order.ts';
+import { keyOfPlain } from './plain-line.ts';
 import { startsWithBom } from './problem.ts';
 import { type EntryScan, newScan, scanEntry } from './scan.ts';
 
@@ -23,6 +24,7 @@ export function isWhole(output: Buffer): boolean {
 
 /** Whether the line is one entry and its canonical text. */
 export function isEntry({ bytes, start, stop }: Lines, scan: EntryScan): boolean {
+  if (keyOfPlain(bytes.toString('latin1', start, stop)) !== undefined) return true;
   return bytes[start] === 0x7b && scanEntry(scan, start, stop) && scan.end === stop && scan.isCanonical;
 }
 

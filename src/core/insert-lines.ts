@@ -1,6 +1,6 @@
 import { printFile } from './canonical.ts';
 import type { Entry } from './entry.ts';
-import { compareKeys, type Key, newKey, readKey } from './key.ts';
+import { compareKeys, type Key, readKey } from './key.ts';
 import { CLOSING, OPENING } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import { compareEntries, compareVersions } from './order.ts';
@@ -37,13 +37,14 @@ function findPlace(
   line: Buffer,
   { from, to }: { readonly from: number; readonly to: number },
 ): { readonly start: number; readonly next: number } | undefined {
-  const [wanted, found] = [newKey(), newKey()];
-  if (!readKeyAt(wanted, line, 0)) return undefined;
+  const wanted = keyAt(line, 0);
+  if (wanted === undefined) return undefined;
   let [low, high] = [from, to];
   while (low < high) {
     const start = file.lastIndexOf(0x0a, Math.floor((low + high) / 2) - 1) + 1;
     const next = file.indexOf(0x0a, start) + 1;
-    if (!readKeyAt(found, file, start)) return undefined;
+    const found = keyAt(file, start);
+    if (found === undefined) return undefined;
     const order = compareKeys(wanted, found);
     if (order === 0) return { start, next };
     if (order < 0) high = start;
@@ -52,8 +53,8 @@ function findPlace(
   return { start: low, next: low };
 }
 
-function readKeyAt(key: Key, bytes: Buffer, start: number): boolean {
+function keyAt(bytes: Buffer, start: number): Key | undefined {
   const idStart = start + LINE_PREFIX.length;
-  if (bytes.compare(LINE_PREFIX, 0, LINE_PREFIX.length, start, idStart) !== 0) return false;
-  return readKey(key, bytes, idStart, bytes.indexOf(0x22, idStart));
+  if (bytes.compare(LINE_PREFIX, 0, LINE_PREFIX.length, start, idStart) !== 0) return undefined;
+  return readKey(bytes.toString('latin1', idStart, bytes.indexOf(0x22, idStart)));
 }

@@ -1,74 +1,46 @@
 /**
- * Keys of lines as byte ranges: the order of `compareEntries`, without a string. Only for unique ids that need no
- * decoding; others are left to the general path.
+ * Keys of lines: the order of `compareEntries` from the text of the unique id as it stands in the line. Only for unique
+ * ids that need no decoding; others are left to the general path.
  */
+import { PREFIX, STAMP } from './plain-line.ts';
 
-import { compareRanges } from './byte-order.ts';
-import { hasStampForm, STAMP_LENGTH } from './stamp-bytes.ts';
+/** The parts of a unique id that lines are ordered by, in latin1; a foreign one has no environment and no stamp. */
+export type Key = { readonly environment: string; readonly stamp: string; readonly uniqueId: string };
 
-/** A unique id in `bytes` from `start` to `end`, split into its parts if it is one of ours. */
-export type Key = {
-  bytes: Buffer;
-  start: number;
-  end: number;
-  /** End of the environment, and begin of the stamp of minting; both -1 if the unique id is foreign. */
-  environmentEnd: number;
-  stampStart: number;
-};
+/** Stands before the key of every line that has an environment. */
+export const FIRST_KEY: Key = { environment: '', stamp: '', uniqueId: '' };
 
-const EMPTY = Buffer.alloc(0);
+/** The inside of a unique id of ours, in groups the environment and the stamp; no escape, no environment to decode. */
+const OURS = `([^"%_\\\\]+)_[^"_\\\\]*_(${STAMP})`;
 
-/** Returns a blank key. */
-export function newKey(): Key {
-  return { bytes: EMPTY, start: 0, end: 0, environmentEnd: -1, stampStart: -1 };
-}
+/** One of ours, or a foreign one; neither with an escape, nor with an environment to decode. */
+const UNIQUE_ID = new RegExp(`^(?:${OURS}|[^%_\\\\]*(?:_[^\\\\]*)?)$`);
 
-/** Fills `key` from the unique id in [start, end); returns false if it needs decoding. */
-export function readKey(key: Key, bytes: Buffer, start: number, end: number): boolean {
-  const stampStart = end - STAMP_LENGTH;
-  const isStamped = stampStart - 1 > start && bytes[stampStart - 1] === 0x5f && hasStampForm(bytes, stampStart);
-  // A stamp holds nothing that has to be looked for.
-  const headEnd = isStamped ? stampStart - 1 : end;
-  let first = -1;
-  let count = 0;
-  for (let index = start; index < headEnd; index++) {
-    const byte = bytes[index] as number;
-    if (byte === 0x5c) return false;
-    if (byte === 0x5f) {
-      count++;
-      if (first === -1) first = index;
-    } else if (byte === 0x25 && first === -1) return false;
-  }
-  key.bytes = bytes;
-  key.start = start;
-  key.end = end;
-  const isOurs = isStamped && count === 1 && first > start;
-  key.environmentEnd = isOurs ? first : -1;
-  key.stampStart = isOurs ? stampStart : -1;
-  return true;
-}
-
-/** Gives `key` bytes of its own: those it was read from are about to change. */
-export function keepKey(key: Key): void {
-  const { bytes, start, end } = key;
-  key.bytes = Buffer.from(bytes.subarray(start, end));
-  key.start = 0;
-  key.end = end - start;
-  if (key.environmentEnd === -1) return;
-  key.environmentEnd -= start;
-  key.stampStart -= start;
+/** Returns the key of the unique id whose latin1 text is `uniqueId`; undefined if it needs decoding. */
+export function readKey(uniqueId: string): Key | undefined {
+  const match = UNIQUE_ID.exec(uniqueId);
+  return match === null ? undefined : { environment: match[1] ?? '', stamp: match[2] ?? '', uniqueId };
 }
 
 /** Orders keys as `compareEntries` orders their entries. */
 export function compareKeys(a: Key, b: Key): number {
-  if (a.environmentEnd === -1 || b.environmentEnd === -1) {
-    // A foreign unique id has no environment and stands first.
-    if (a.environmentEnd !== b.environmentEnd) return a.environmentEnd === -1 ? -1 : 1;
-    return compareRanges(a.bytes, a.start, a.end, b.bytes, b.start, b.end);
-  }
-  return (
-    compareRanges(a.bytes, a.start, a.environmentEnd, b.bytes, b.start, b.environmentEnd) ||
-    compareRanges(a.bytes, a.stampStart, a.end, b.bytes, b.stampStart, b.end) ||
-    compareRanges(a.bytes, a.start, a.end, b.bytes, b.start, b.end)
-  );
+  return order(a.environment, b.environment) || order(a.stamp, b.stamp) || order(a.uniqueId, b.uniqueId);
+}
+
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** The begin of a line with a unique id of ours. */
+const HEAD = new RegExp(`^${PREFIX}(${OURS})"`);
+
+/**
+ * Returns the key of `line` if that begins with a unique id of ours that stands behind `last`; nothing else of the line is
+ * read.
+ */
+export function keyBehind(last: Key, line: string): Key | undefined {
+  const match = HEAD.exec(line);
+  if (match === null) return undefined;
+  const key = { environment: match[2] as string, stamp: match[3] as string, uniqueId: match[1] as string };
+  return compareKeys(last, key) < 0 ? key : undefined;
 }

@@ -1,7 +1,7 @@
 /** What a file lacks of another, told by a walk over both in the order of canonical files. */
 import { isSameLine, uniqueIdEnd } from './canonical-lines.ts';
 import { isEntry } from './held-apart-from-space.ts';
-import { compareKeys, type Key, newKey, readKey } from './key.ts';
+import { compareKeys, FIRST_KEY, type Key, readKey } from './key.ts';
 import { findEnd, hasLine, type Lines, openBytes, step } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import { compareLines } from './order.ts';
@@ -15,7 +15,7 @@ import { newScan } from './scan.ts';
 export function missingInOrder(held: Buffer, wanted: Buffer): readonly string[] | undefined {
   const missing: string[] = [];
   const [left, right] = [openSide(held), openSide(wanted)];
-  let last = newKey();
+  let last = FIRST_KEY;
   let isFirst = true;
   for (;;) {
     const [hasLeft, hasRight] = [hasLine(left.lines), hasLine(right.lines)];
@@ -31,8 +31,7 @@ export function missingInOrder(held: Buffer, wanted: Buffer): readonly string[] 
       if ((order <= 0 && !isWhole(left)) || (order >= 0 && !isWhole(right))) return undefined;
       if (order > 0 || (order === 0 && compareLines(left.lines, right.lines) < 0)) missing.push(uniqueIdOf(right.key));
     }
-    // The two keys take turns, so that none is made for each line.
-    [last, smaller.key] = [smaller.key, last];
+    last = smaller.key;
     isFirst = false;
     if (order <= 0) step(left.lines);
     if (order >= 0) step(right.lines);
@@ -43,18 +42,23 @@ export function missingInOrder(held: Buffer, wanted: Buffer): readonly string[] 
 type Side = { readonly lines: Lines; readonly scan: ReturnType<typeof newScan>; key: Key };
 
 function openSide(bytes: Buffer): Side {
-  return { lines: openBytes(bytes), scan: newScan(bytes), key: newKey() };
+  return { lines: openBytes(bytes), scan: newScan(bytes), key: FIRST_KEY };
 }
 
-function readSide({ lines, key }: Side): boolean {
+/** Reads the key of the line `side` is at; returns whether that needs no decoding. */
+function readSide(side: Side): boolean {
+  const { lines } = side;
   const end = uniqueIdEnd(lines);
-  return end !== -1 && readKey(key, lines.bytes, lines.start + LINE_PREFIX.length, end - 1);
+  if (end === -1) return false;
+  const key = readKey(lines.bytes.toString('latin1', lines.start + LINE_PREFIX.length, end - 1));
+  if (key !== undefined) side.key = key;
+  return key !== undefined;
 }
 
 function isWhole({ lines, scan }: Side): boolean {
   return isEntry(lines, scan);
 }
 
-function uniqueIdOf({ bytes, start, end }: Key): string {
-  return bytes.toString('utf8', start, end);
+function uniqueIdOf({ uniqueId }: Key): string {
+  return Buffer.from(uniqueId, 'latin1').toString();
 }

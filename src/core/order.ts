@@ -5,8 +5,8 @@
  */
 import type { Entry } from './entry.ts';
 import { compareInstants, parseInstant } from './instant.ts';
-import { LINE_PREFIX, parseMetadata } from './metadata.ts';
-import { isPlainStamp, STAMP_LENGTH } from './stamp-bytes.ts';
+import { parseMetadata } from './metadata.ts';
+import { PLAIN, PREFIX } from './plain-line.ts';
 
 /** Orders entries as they stand in a file; 0 only for one unique id. */
 export function compareEntries(a: Entry, b: Entry): number {
@@ -52,45 +52,27 @@ function compareParsed(a: Buffer, b: Buffer): number {
   );
 }
 
-const TIMESTAMP_MEMBER = Buffer.from(',"timestamp":"');
-
 /**
- * The common case of {@link compareLines} without parsing: the lines agree up to their timestamps, and both are stamps
- * of ours. Metadata members are sorted, so `purged` has been seen to be the same by then. Returns 0 if it is another case.
+ * A line up to a stamp of ours with nothing but the host before it, so with no `purged`, which would stand there. Of a day
+ * that every month has: such stamps are ordered as text as the instants they name. Of two timestamps the last one
+ * decides, and it would stand next.
  */
-function compareTimestamps(
-  { bytes: a, start: aStart, stop: aStop }: LineAt,
-  { bytes: b, start: bStart, stop: bStop }: LineAt,
-): number {
-  const length = Math.min(aStop - aStart, bStop - bStart);
-  let difference = LINE_PREFIX.length;
-  while (difference < length) {
-    const byte = a[aStart + difference];
-    if (byte !== b[bStart + difference]) break;
-    // A brace before the timestamp would leave open which object it belongs to.
-    if (byte === 0x7b || byte === 0x7d) return 0;
-    difference++;
-  }
-  let start = difference;
-  while (start > LINE_PREFIX.length && a[aStart + start - 1] !== 0x22) start--;
-  const memberStart = start - TIMESTAMP_MEMBER.length;
-  if (memberStart < LINE_PREFIX.length || start + STAMP_LENGTH + 1 > length) return 0;
-  for (let index = 0; index < TIMESTAMP_MEMBER.length; index++) {
-    if (a[aStart + memberStart + index] !== TIMESTAMP_MEMBER[index]) return 0;
-  }
-  if (!isPlainStamp(a, aStart + start) || !isPlainStamp(b, bStart + start)) return 0;
-  const end = start + STAMP_LENGTH + 1;
-  if (!isLastTimestamp(a, aStart + end) || !isLastTimestamp(b, bStart + end)) return 0;
-  return (a[aStart + difference] as number) - (b[bStart + difference] as number);
+const STAMPED = new RegExp(
+  `^${PREFIX}${PLAIN}","host":"${PLAIN}","timestamp":"` +
+    '(\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])T(?:[01]\\d|2[0-3])(?::[0-5]\\d){2}\\.\\d{6}Z)"(?:\\}|,"version":)',
+);
+
+/** The common case of {@link compareLines} without parsing. Returns 0 if it is another case. */
+function compareTimestamps(a: LineAt, b: LineAt): number {
+  const left = STAMPED.exec(headOf(a))?.[1];
+  const right = STAMPED.exec(headOf(b))?.[1];
+  if (left === undefined || right === undefined || left === right) return 0;
+  return left < right ? -1 : 1;
 }
 
-/**
- * Whether the member that ends at `end` is the last of its name: of two timestamps the last one decides, and it would
- * stand next. A name that begins with `t` or with an escape is left open.
- */
-function isLastTimestamp(bytes: Buffer, end: number): boolean {
-  const letter = bytes[end + 2];
-  return bytes[end] === 0x7d || (bytes[end] === 0x2c && letter !== 0x74 && letter !== 0x5c);
+/** As much of a line as there are bytes before the end of its timestamp in most; in latin1. */
+function headOf({ bytes, start, stop }: LineAt): string {
+  return bytes.toString('latin1', start, Math.min(stop, start + 300));
 }
 
 /** Orders texts by code point, which is the order of their UTF-8 bytes; JavaScript's `<` orders by UTF-16 unit. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { entryOfLine } from '../../../src/core/entry.ts';
 import { compareInstants, parseInstant } from '../../../src/core/instant.ts';
-import { compareKeys, newKey, readKey } from '../../../src/core/key.ts';
+import { compareKeys, FIRST_KEY, type Key, keyBehind, readKey } from '../../../src/core/key.ts';
 import { type Metadata, parseMetadata } from '../../../src/core/metadata.ts';
 import { compareEntries, compareText, compareVersions } from '../../../src/core/order.ts';
 import { readEntries } from '../../../src/core/read-entries.ts';
@@ -94,25 +94,37 @@ test('entries are in one total order, in which only one unique id is equal', () 
   );
 });
 
-test('keys of bytes are ordered as the entries are', () => {
+test('keys of lines are ordered as the entries are', () => {
+  let behind = 0;
   law(
     [collidingUniqueId, collidingUniqueId],
     (a, b) => {
       const [left, right] = [a, b].map((uniqueId) => {
-        const text = Buffer.from(line({ uniqueId }));
-        const key = newKey();
+        const bytes = Buffer.from(line({ uniqueId }));
+        const text = bytes.toString('latin1');
         const start = text.indexOf('"unique_id":"') + '"unique_id":"'.length;
-        const isRead = readKey(key, text, start, text.indexOf('","host"'));
-        return { key, isRead, entry: entryOfLine(text, sha256) };
+        const key = readKey(text.slice(start, text.indexOf('","host"')));
+        return { text, key, entry: entryOfLine(bytes, sha256) };
       }) as [KeyAndEntry, KeyAndEntry];
-      if (!left.isRead || !right.isRead) return;
-      expect(sign(compareKeys(left.key, right.key))).toBe(sign(compareEntries(left.entry, right.entry)));
+      if (keyBehind(FIRST_KEY, left.text) !== undefined) expect(keyBehind(FIRST_KEY, left.text)).toEqual(left.key);
+      if (left.key === undefined || right.key === undefined) return;
+      const order = sign(compareEntries(left.entry, right.entry));
+      expect(sign(compareKeys(left.key, right.key))).toBe(order);
+      if (keyBehind(left.key, right.text) === undefined) return;
+      behind++;
+      expect(keyBehind(left.key, right.text)).toEqual(right.key);
+      expect(order).toBe(-1);
     },
     3000,
   );
+  expect(behind).toBeGreaterThan(10);
 });
 
-type KeyAndEntry = { key: ReturnType<typeof newKey>; isRead: boolean; entry: ReturnType<typeof entryOfLine> };
+type KeyAndEntry = {
+  readonly text: string;
+  readonly key: Key | undefined;
+  readonly entry: ReturnType<typeof entryOfLine>;
+};
 
 function expectTotal<Value>(
   compare: (a: Value, b: Value) => number,
