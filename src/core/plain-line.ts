@@ -11,16 +11,17 @@ import { LINE_PREFIX } from './metadata.ts';
 /** The form of a stamp of ours. */
 export const STAMP = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z';
 
-/** The begin of a line up to its unique id. A brace that no number follows stands for itself. */
+/** The begin of a line up to its unique id. Here a brace that no number follows stands for itself. */
 export const PREFIX: string = LINE_PREFIX.toString();
 
 /** ASCII without controls, quote and backslash. */
 export const PLAIN = '[ !#-[\\]-\\x7f]*';
 const ESCAPE = '\\\\(?:["\\\\/bfnrt]|u[\\da-fA-F]{4})';
+const NEXT = '[\\x80-\\xbf]';
 /** Table 3-7 of the Unicode standard: no overlong forms, no surrogates. */
 const CHARACTER =
-  '[\\xc2-\\xdf][\\x80-\\xbf]|(?:\\xe0[\\xa0-\\xbf]|\\xed[\\x80-\\x9f]|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]|' +
-  '(?:\\xf0[\\x90-\\xbf]|[\\xf1-\\xf3][\\x80-\\xbf]|\\xf4[\\x80-\\x8f])[\\x80-\\xbf])[\\x80-\\xbf]';
+  `[\\xc2-\\xdf]${NEXT}|(?:\\xe0[\\xa0-\\xbf]|\\xed[\\x80-\\x9f]|[\\xe1-\\xec\\xee\\xef]${NEXT}|` +
+  `(?:\\xf0[\\x90-\\xbf]|[\\xf1-\\xf3]${NEXT}|\\xf4[\\x80-\\x8f])${NEXT})${NEXT}`;
 /** A unique id whose environment needs no decoding: whole, and of one of ours the environment and the stamp. */
 const PART = '[ !#$&-[\\]^`-\\x7f]';
 const UNIQUE_ID = `((${PART}+)_(?:${PART}|%)*_(${STAMP})|${PART}*(?:_${PLAIN})?)`;
@@ -30,11 +31,11 @@ const SCALAR = `(?:${STRING}|-?${COUNT}(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false
 const VALUE = `(?:${SCALAR}|\\[(?:${SCALAR}(?:,${SCALAR})*)?\\])`;
 
 // Compiling the expression is a part of each start of the driver, so it has as few values in it as it can.
-const SUPERSEDES = `\\{"${PLAIN}":${COUNT}(?:,"${PLAIN}":${COUNT})*\\}`;
+const SUPERSEDES = `{"${PLAIN}":${COUNT}(?:,"${PLAIN}":${COUNT})*}`;
 const METADATA =
   `,"host":"${PLAIN}"(?:,"id":${STRING})?(?:,"supersedes":${SUPERSEDES})?` +
   `,"timestamp":"${PLAIN}","version":${COUNT}`;
-const LINE = new RegExp(`^${PREFIX}${UNIQUE_ID}"${METADATA}\\}(?:,"(?!_crdt_metadata")${PLAIN}":${VALUE})*\\}$`);
+const LINE = new RegExp(`^${PREFIX}${UNIQUE_ID}"${METADATA}}(?:,"(?!_crdt_)${PLAIN}":${VALUE})*}$`);
 
 const ID = ',"id":';
 
