@@ -101,10 +101,16 @@ export async function updateRef(
     return true;
   } catch (error) {
     if (!(error instanceof ToolError) || error.code !== 'git-failed') throw error;
-    if ((await readRef(repository, ref)) === from) throw error;
-    return false;
+    if ((await readRef(repository, ref)) !== from) return false;
+    throw notMoved(error);
   }
 }
+
+const notMoved = (error: ToolError): ToolError =>
+  new ToolError('git-failed', error.message, {
+    hint: 'Where a git that was killed has left a lock behind, memjoin doctor says whether it can be removed.',
+    cause: error,
+  });
 
 /** Options of a call that waits for locked refs: live processes hold them for milliseconds; Git gives up after 100 of them. */
 export const PATIENCE = ['-c', 'core.filesRefLockTimeout=10000', '-c', 'core.packedRefsTimeout=10000'] as const;

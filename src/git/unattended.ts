@@ -3,22 +3,11 @@ import { readConfig } from './config.ts';
 import type { Environment } from './git-environment.ts';
 import type { Repository } from './repository.ts';
 
-/** How the commands of a round that talks to a remote are run. */
-export type Attendance = {
-  /** Whether a person can answer a window that asks for a password. */
-  readonly isAttended: boolean;
-  /** Milliseconds that a git child may take when it starts now. */
-  readonly timeLeft: () => number;
-};
-
 /**
- * Returns `repository` with commands that never wait for an answer: ssh gets `BatchMode=yes`, and where nobody is there no
- * program asks for a password. The user's own ssh command stays; only one that is ssh is given the option.
+ * Returns `repository` with commands that never wait for an answer: ssh gets `BatchMode=yes`, and unless `isAttended`, where
+ * a person can answer a window, no program asks for a password. The user's own ssh command stays; only one that is ssh is given the option.
  */
-export async function withoutQuestions(
-  repository: Repository,
-  { isAttended, timeLeft }: Attendance,
-): Promise<Repository> {
+export async function withoutQuestions(repository: Repository, isAttended: boolean): Promise<Repository> {
   const ssh = quietSsh({
     command: process.env.GIT_SSH_COMMAND ?? (await readConfig(repository, 'core.sshCommand')),
     program: process.env.GIT_SSH,
@@ -29,7 +18,7 @@ export async function withoutQuestions(
     // Empty, not unset: an unset one sends Git on to core.askPass and SSH_ASKPASS.
     ...(isAttended ? {} : { GIT_ASKPASS: '', SSH_ASKPASS: undefined }),
   };
-  return { ...repository, env, timeLeft };
+  return { ...repository, env };
 }
 
 /**

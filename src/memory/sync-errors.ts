@@ -18,6 +18,15 @@ export function outrun(upstream: Upstream): ToolError {
   });
 }
 
+/** The time was over while git worked here, on no remote. */
+export function outOfTime(deadline: number, cause: ToolError): ToolError {
+  const message = `The time for this sync, ${deadline / 1000} seconds, ran out before it had come to an end (${cause.message})`;
+  return new ToolError('git-timeout', message, {
+    hint: `${KEPT} Run memjoin sync again; --deadline gives it more time.`,
+    cause,
+  });
+}
+
 /** The remote let the push in and refused it, for a `reason` of Git's and with `words` of its own. */
 export function refused(
   upstream: Upstream,

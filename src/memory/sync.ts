@@ -1,5 +1,6 @@
 import { requireIdentity } from '../git/commit.ts';
 import { fetchOptions } from '../git/fetch.ts';
+import { removeOldIndexes } from '../git/private-index.ts';
 import { currentBranch } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -10,6 +11,7 @@ import { countSetback, NO_TRIES, nextStep, timeForChild } from './retry-policy.t
 import { requireEnvironment, type Settings } from './settings.ts';
 import { branchToSync } from './sync-branch.ts';
 import { bringHome, type Checkout } from './sync-checkout.ts';
+import { outOfTime } from './sync-errors.ts';
 import type { Torn } from './sync-join.ts';
 import { type Attempt, attemptRound } from './sync-round.ts';
 import type { Clocks } from './take-source.ts';
@@ -66,20 +68,22 @@ export type Synced = {
 export async function sync(repository: Repository, settings: Settings, options: SyncOptions): Promise<Synced> {
   requireEnvironment(settings);
   const { clocks, deadline, dryRun, isAttended } = options;
+  const quiet = await withoutQuestions(repository, isAttended);
+  const branch = await branchToSync(quiet, options.branch);
+  if (!dryRun) await requireIdentity(quiet);
+  // What is to be saved is saved here first, however long that takes: the deadline is for the remote.
+  const taken = await backUpFirst(quiet, settings, { ...options, branch });
+  const upstream = await chooseUpstream(quiet, branch);
   const start = clocks.monotonic();
   const elapsed = (): number => clocks.monotonic() - start;
-  const timeLeft = (): number => timeForChild(deadline - elapsed());
-  const bounded = await withoutQuestions(repository, { isAttended, timeLeft });
-  const branch = await branchToSync(bounded, options.branch);
-  if (!dryRun) await requireIdentity(bounded);
-  const taken = await backUpFirst(bounded, settings, { ...options, branch });
-  const upstream = await chooseUpstream(bounded, branch);
+  const bounded = { ...quiet, timeLeft: () => timeForChild(deadline - elapsed()) };
   const { round, attempts } = await publishUntilDone(bounded, settings, { ...options, branch, upstream, elapsed });
   const { plan } = round.made;
   // No time limit from here on: index and work tree must not be left half-way because a push took long.
   const checkout = dryRun
     ? ({ kind: 'planned' } as const)
-    : await bringHome(repository, settings, { clocks, branch, round });
+    : await bringHome(quiet, settings, { clocks, branch, round });
+  if (!dryRun) removeOldIndexes(repository, clocks.wall());
   const failure = taken.failure ?? tornFailure(plan.torn);
   return {
     status: dryRun ? 'planned' : failure === undefined ? 'synced' : 'partly',
@@ -156,13 +160,9 @@ async function publishUntilDone(
   let tries = NO_TRIES;
   let before: Attempt['made'];
   for (;;) {
-    const round = await attemptRound(repository, settings, {
-      branch,
-      upstream,
-      options: words,
-      dryRun,
-      isHookRun,
-      before,
+    const facts = { branch, upstream, options: words, dryRun, isHookRun, before };
+    const round = await attemptRound(repository, settings, facts).catch((error: unknown) => {
+      throw error instanceof ToolError && error.code === 'git-timeout' ? outOfTime(deadline, error) : error;
     });
     if (round.kind === 'done') return { round, attempts: tries.attempts + 1 };
     // A remote that went on since the last attempt refused that one for having been late.

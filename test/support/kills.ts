@@ -198,7 +198,7 @@ const syncToTheEnd = async (member: Member, tally: Tally): Promise<Ran> => {
   }
 };
 
-/** Makes what the kills left look old, and checks that memjoin removes it by itself; returns how much there was. */
+/** Makes what the kills left look old, and checks that a sync and doctor remove it; returns how much there was. */
 const sweep = async (member: Member, wrong: string[]): Promise<number> => {
   const folders = [join(member.cwd, '.git'), join(member.cwd, '.git/memjoin'), member.cwd, dirname(member.source)];
   const find = async (): Promise<readonly string[]> =>
@@ -209,6 +209,8 @@ const sweep = async (member: Member, wrong: string[]): Promise<number> => {
   const dayBefore = new Date(Date.now() - 86_400_000);
   for (const path of found) await utimes(path, dayBefore, dayBefore);
   if (found.length > 0) await member.run('sync');
+  // What may hold something is looked into first, by a command that people run.
+  if ((await find()).length > 0) await member.run('doctor', '--fix');
   const left = await find();
   if (left.length > 0) wrong.push(`${member.name}: left behind: ${left.join(', ')}`);
   return found.length;

@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
@@ -159,6 +159,34 @@ test('a refusal is asked for no more than three times, and comes with what the r
 
     expect(await countCommits(hub)).toBe(1);
     expect(await syncIn(laptop)).toMatchObject({ status: 'synced' });
+  });
+});
+
+test('a deadline that is over at once keeps nothing from being saved here, and is told from a remote that is gone', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    expect(await failingSync(laptop, { deadline: 1 })).toMatchObject({ code: 'remote-unavailable' });
+    expect(await laptop.uniqueIds()).toHaveLength(1);
+    // The clock starts when the backup is done, and is asked once for each git: the fetch is the first.
+    let asked = 0;
+    const monotonic = (): number => (asked++ < 3 ? 0 : 59_999);
+    const error = await failingSync(laptop, { clocks: { wall: () => Date.now(), monotonic } });
+    expect(error).toMatchObject({
+      code: 'git-timeout',
+      message: expect.stringMatching(/^The time for this sync, 60 seconds, ran out/),
+    });
+  });
+});
+
+test('what killed runs left behind for an hour is taken away by a sync, and what is younger stays', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    const [old, young, other] = ['memjoin-index-0a1', 'memjoin-index-0a2', 'memjoin-index-of-mine'];
+    for (const name of [old, young, other]) await laptop.write(`.git/${name}`, 'DIRC');
+    const hoursAgo = new Date(Date.now() - 4_000_000);
+    for (const name of [old, other]) await utimes(join(laptop.cwd, '.git', name ?? ''), hoursAgo, hoursAgo);
+    await rememberAndSync(laptop, { id: 'tea' });
+    const left = (await readdir(join(laptop.cwd, '.git'))).filter((name) => name.startsWith('memjoin-index'));
+    expect(left).toEqual([young, other]);
   });
 });
 
