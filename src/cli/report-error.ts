@@ -1,4 +1,5 @@
 import { printable } from '../core/printable.ts';
+import { explainExhaustion } from '../git/exhaustion.ts';
 import { exitCodeOf, ToolError } from '../git/tool-error.ts';
 import { styled } from './style.ts';
 
@@ -6,7 +7,8 @@ import { styled } from './style.ts';
  * Says on stderr what failed and what to do, with `isJson` also on stdout as one JSON object, and returns the exit code.
  * The stack of a defect is shown with MEMJOIN_DEBUG=1 (`--debug`) only.
  */
-export function reportError(error: unknown, { isJson }: { readonly isJson: boolean }): number {
+export function reportError(failure: unknown, { isJson }: { readonly isJson: boolean }): number {
+  const error = explainExhaustion(failure);
   const exitCode = exitCodeOf(error);
   const { code, message, hint } = describe(error);
   if (isJson) process.stdout.write(`${JSON.stringify({ error: { code, message, hint }, exitCode })}\n`);

@@ -18,6 +18,7 @@ export type ToolErrorCode =
   | 'unsupported-format'
   | 'write-failed'
   | 'read-failed'
+  | 'out-of-files'
   | 'source-busy'
   | 'ref-moved'
   | 'identity-missing'
@@ -73,6 +74,7 @@ const EXIT_CODES: Readonly<Record<ToolErrorCode, number>> = {
   conservation: 73,
   rejected: 73,
   'git-timeout': 75,
+  'out-of-files': 75,
   'source-busy': 75,
   'ref-moved': 75,
   'operation-in-progress': 75,
