@@ -28,12 +28,12 @@ export async function storeSettled(
     for (const { prepared } of files) prepared?.discard();
   };
   try {
-    for (const [path, bytes] of changes) {
-      const change = { path, bytes, before: before.get(path) };
-      files.push({ ...change, prepared: prepareWorkTree(repository, change) });
-    }
     const stored: { readonly bytes: Buffer; readonly oid: Promise<string> }[] = [];
-    const writes = files.map(async ({ path, bytes, prepared }) => {
+    // Git is at work on the first file while the second is written.
+    const writes = [...changes].map(async ([path, bytes]) => {
+      const change = { path, bytes, before: before.get(path) };
+      const prepared = prepareWorkTree(repository, change);
+      files.push({ ...change, prepared });
       let same = stored.find((other) => other.bytes.equals(bytes));
       if (same === undefined) {
         const oid = prepared ? writeBlobOfFile(repository, prepared.temporary) : writeBlob(repository, bytes);
