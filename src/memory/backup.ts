@@ -1,4 +1,8 @@
+import { dirname, join } from 'node:path';
 import { statusOf } from '../git/file-status.ts';
+import { realPath } from '../git/links.ts';
+import { removeOldTemporaries } from '../git/old-temporaries.ts';
+import { removeOldIndexes } from '../git/private-index.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -40,6 +44,7 @@ export async function backup(
   options: Omit<TakeOptions, 'late'>,
 ): Promise<Backup> {
   if (await isNewMachine(repository, settings)) return nothingYet(settings);
+  if (options.dryRun !== true) removeLeftovers(repository, settings, options.clocks.wall());
   try {
     return describeTaken(settings, await takeSource(repository, settings, options));
   } catch (error) {
@@ -53,6 +58,14 @@ export async function backup(
 /** Whether the checked-out commit holds anything that a restore could write. */
 async function hasMemory(repository: Repository, { dir }: Settings): Promise<boolean> {
   return (await listCommit(repository, 'HEAD', dir)).size > 0;
+}
+
+/** Removes what killed backups and restores left beside the source and the managed files, and in the folder of Git. */
+function removeLeftovers(repository: Repository, settings: Settings, now: number): void {
+  removeOldIndexes(repository, now);
+  const { topLevel } = repository;
+  removeOldTemporaries(dirname(realPath(requireSource(settings))), now);
+  if (topLevel !== undefined) removeOldTemporaries(join(topLevel, settings.dir), now);
 }
 
 /** Whether others have memories here, but this environment has none yet: neither a source, nor anything backed up from one. */

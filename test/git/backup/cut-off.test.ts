@@ -1,5 +1,5 @@
-import { chmod, readdir, rm } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { chmod, readdir, rm, utimes } from 'node:fs/promises';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { useCommandLine } from '../../support/command-line.ts';
@@ -66,5 +66,22 @@ test('a backup that cannot note what the source held commits nothing and says so
     expect((await laptop.git('status', '--porcelain')).stdout).toBe('');
     await rm(join(laptop.cwd, '.git/memjoin/shadow'));
     expect(await laptop.backup()).toMatchObject({ written: 1 });
+  });
+});
+
+test('old temporary files of killed processes are gone after a backup, young ones and those of others stay', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    const ours = `.memjoin-${'0a'.repeat(12)}.tmp`;
+    const live = dirname(laptop.source);
+    const old = ['.memjoin-notes.tmp', ours].flatMap((name) => [join(live, name), join(laptop.cwd, name)]);
+    const index = join(laptop.cwd, '.git/memjoin-index-0a');
+    const young = join(live, `.memjoin-${'0b'.repeat(12)}.tmp`);
+    for (const path of [...old, index, young]) await laptop.write(path, '[');
+    for (const path of [...old, index]) await utimes(path, 1, 1);
+    await laptop.remember({ id: 'tea' });
+    await laptop.backup();
+    expect(await readdir(live)).toEqual([basename(young), '.memjoin-notes.tmp', 'memory.json']);
+    expect(await readdir(laptop.cwd)).not.toContain(ours);
+    expect(await readdir(join(laptop.cwd, '.git'))).not.toContain(basename(index));
   });
 });
