@@ -37,11 +37,11 @@ main() {
 }
 
 # Succeeds when this Node ran the driver to one of its own ends; its exit code is in outcome then. Anything else (not
-# there, another processor's, too old for the program, killed) leaves the file as it was.
+# there, another processor's, too old for the program, killed, the program empty or cut off) leaves the file as it was.
 join_with() { # node, then the arguments of Git
   candidate=$1
   shift
-  [ -n "$candidate" ] && [ -x "$candidate" ] && [ -r "$here/driver.cjs" ] || return 1
+  [ -n "$candidate" ] && [ -x "$candidate" ] && [ -s "$here/driver.cjs" ] || return 1
   "$candidate" "$here/driver.cjs" "$@"
   outcome=$?
   case $outcome in

@@ -282,20 +282,25 @@ start_node() {
   node=
   [ ! -r "$here/node" ] || IFS= read -r node <"$here/node" || :
   [ -x "$node" ] || node=$(command -v node) || node=
-  if [ -n "$node" ] && [ -r "$here/hook.cjs" ]; then
+  if [ -n "$node" ] && [ -s "$here/hook.cjs" ]; then
     "$node" "$here/hook.cjs" "$@"
     outcome=$?
-    # 126 and 127: the shell could not start it. A hook that fails stops a commit, and that is not a reason to.
-    case $outcome in 126 | 127) ;; *) exit "$outcome" ;; esac
+    # 126 and 127: the shell could not start it. 1: Node could not, for a program that is cut off. A hook that fails stops
+    # a commit, and neither is a reason to.
+    case $outcome in
+      1 | 126 | 127) ;;
+      99) exit 1 ;;
+      *) exit "$outcome" ;;
+    esac
   fi
   warn
 }
 
 warn() {
   if [ "$event" = pre-commit ]; then
-    say 'WARNING: no working Node.js: this commit is made WITHOUT a check of the memory files in it.'
+    say 'WARNING: no working Node.js or program of memjoin: this commit is made WITHOUT a check of the memory files in it.'
   else
-    say "no working Node.js: $event did nothing."
+    say "no working Node.js or program of memjoin: $event did nothing."
   fi
   say 'install Node.js, then run "memjoin install" here; the next commit of a memory file updates the unified one.'
   exit 0

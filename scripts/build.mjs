@@ -31,7 +31,9 @@ const common = {
   metafile: true,
   logLevel: 'warning',
 };
-const single = { ...common, format: 'cjs' };
+// Each program is one block: a file that was cut off anywhere is no program then, where it could else end before its last
+// statement, with 0 and nothing done.
+const single = { ...common, format: 'cjs', banner: { js: '{' }, footer: { js: '}' } };
 // CommonJS packages inside an ESM bundle call `require` for Node's own modules.
 const requireBanner =
   "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);";

@@ -1,6 +1,6 @@
 /**
- * The hook program: `hook.cjs EVENT [arguments of Git]`. Exit codes: 0; 1 stops the commit (pre-commit) or the push
- * (pre-push). The other hooks run after the fact: they report and never fail what has already happened.
+ * The hook program: `hook.cjs EVENT [arguments of Git]`. Exit codes: 0; 99 stops the commit (pre-commit) or the push
+ * (pre-push): Node ends with 1 by itself for a program that it cannot read. The other hooks run after the fact: they report and never fail what has already happened.
  */
 import { ToolError } from './git/tool-error.ts';
 import { postCommit } from './hooks/post-commit.ts';
@@ -11,6 +11,8 @@ import { prePush } from './hooks/pre-push.ts';
 
 /** The hooks that stop what they are asked about when they fail, and what that is. */
 const STOPPED: Readonly<Record<string, string>> = { 'pre-commit': 'commit', 'pre-push': 'push' };
+
+const STOP = 99;
 
 async function run(event: string | undefined, args: readonly string[]): Promise<readonly string[]> {
   switch (event) {
@@ -50,7 +52,7 @@ async function main([event, ...args]: readonly string[]): Promise<number> {
     if (stopped === undefined) return 0;
     if (!(error instanceof ToolError))
       say(`hint: This is a defect of memjoin. To ${stopped} without it: MEMJOIN=0 git ${stopped}`);
-    return 1;
+    return STOP;
   }
 }
 

@@ -1,5 +1,5 @@
-import { chmod, mkdir, readdir, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { conflictText } from '../../src/core/conflict-text.ts';
@@ -81,6 +81,26 @@ test.each([
     const { exitCode } = await launch(folder);
     expect(exitCode).toBe(1);
     expect(await folder.readBytes('ours')).toEqual(conflictText(Buffer.from(ours), Buffer.from(theirs), 7));
+  });
+});
+
+test('takes a driver that is empty or cut off anywhere for none', async () => {
+  await withLauncher(async (folder) => {
+    const program = join(folder.cwd, 'memjoin/driver.cjs');
+    const whole = await readFile(resolve(import.meta.dirname, '../../dist/driver.cjs'));
+    await rm(program);
+    // The last is the driver without the closing of its block, the end of which would otherwise run nothing and say 0.
+    for (const length of [0, 1, 20_000, whole.lastIndexOf('}')]) {
+      await folder.write('ours', ours);
+      await folder.write('memjoin/driver.cjs', whole.subarray(0, length));
+      const { exitCode } = await launch(folder, { env: { PATH: process.env.PATH ?? '' } });
+      const text = await folder.readBytes('ours');
+      expect({ length, exitCode, text }).toEqual({
+        length,
+        exitCode: 1,
+        text: conflictText(Buffer.from(ours), Buffer.from(theirs), 7),
+      });
+    }
   });
 });
 

@@ -96,7 +96,7 @@ test('stops a commit when the hook program does, and lets it pass with a warning
     await repository.git('add', '.');
     const commit = (env: Readonly<Record<string, string>>) =>
       repository.gitWith({ env, allowFailure: true }, 'commit', '--quiet', '-m', 'x');
-    expect((await commit({ MEMJOIN_TEST_EXIT: '1' })).exitCode).toBe(1);
+    expect((await commit({ MEMJOIN_TEST_EXIT: '99' })).exitCode).toBe(1);
     await repository.write('.git/memjoin/node', '/removed/node\n');
     await rm(join(repository.cwd, '.git/memjoin/hook.cjs'));
     const { exitCode, stderr } = await commit({});
@@ -106,6 +106,19 @@ test('stops a commit when the hook program does, and lets it pass with a warning
     });
   });
 });
+
+test.each(['', '{"use strict";var a='])(
+  'lets a commit pass with a warning when the hook program is cut off to "%s"',
+  async (left) => {
+    await withInstall(async (repository) => {
+      await repository.write('memory-laptop.json', '[\n]\n');
+      await repository.git('add', '.');
+      await repository.write('.git/memjoin/hook.cjs', left);
+      const { stderr } = await repository.git('commit', '--quiet', '-m', 'x');
+      expect(stderr).toContain('WARNING: no working Node.js or program of memjoin');
+    });
+  },
+);
 
 test('commits stay possible when the programs were removed', async () => {
   await withInstall(async (repository) => {
