@@ -28,7 +28,9 @@ const writtenFile: fc.Arbitrary<Buffer> = fc
     const lines = entries.map(({ host, second, id, isInMetadata, flag, content }) => {
       const stamp = `2026-01-05T09:00:0${second}.000000Z`;
       const uniqueId = `"unique_id":"${host}_${encodeURIComponent(JSON.parse(id))}_${stamp}"`;
-      const [inside, outside] = isInMetadata ? [`"id":${id},`, ''] : ['', `,"id":${id}`];
+      // What was purged may have kept its id in the unique id alone.
+      const isBare = flag.includes('purged') && content === '';
+      const [inside, outside] = isBare ? ['', ''] : isInMetadata ? [`"id":${id},`, ''] : ['', `,"id":${id}`];
       return `{"_crdt_metadata":{${uniqueId},${flag}"host":"${host}",${inside}"timestamp":"${stamp}","version":1}${outside}${content}}`;
     });
     return Buffer.from(`[\n${lines.join(',\n')}\n]\n`);
