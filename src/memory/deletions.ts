@@ -49,34 +49,37 @@ function absent(
 }
 
 /**
- * Throws `mass-deletion` if so much is absent that the source is more likely broken, reset or another one than tidied up:
- * more than half of at least 4 ids, more than 20 and a fifth, or all.
+ * Throws `mass-deletion` if anything is to be hidden and so much is gone that the source is more likely broken, reset or
+ * another one than tidied up: more than half of at least 4 ids, more than 20 and a fifth, or all. That is asked of all that
+ * the source held, and of what a program was seen to hold: what a restore put there makes no loss small.
  */
 export function refuseMassDeletion(
-  absent: readonly string[],
-  {
-    shadow,
-    elements,
-    versions,
-  }: {
-    readonly shadow: Shadow;
-    readonly elements: readonly Element[];
-    readonly versions: ReadonlyMap<string, readonly Version[]>;
-  },
+  elements: readonly Element[],
+  { shadow, versions }: { readonly shadow: Shadow; readonly versions: ReadonlyMap<string, readonly Version[]> },
 ): void {
-  const before = shadow.ids.size;
-  const count = absent.length;
-  const isMass = (before >= 4 && count > before / 2) || (count > 20 && count > before / 5);
-  if (count === 0 || (!isMass && elements.length > 0)) return;
-  const names = absent.slice(0, 3).flatMap((id) => {
-    const shown = shownOf(id, versions.get(id) ?? []);
-    return shown === undefined ? [] : [printable(idText(shown.winner).slice(0, 80))];
-  });
+  const gone = absent(elements, { shadow, versions });
+  const seen = gone.filter(({ isSeen }) => isSeen);
+  if (seen.length === 0) return;
+  const held = [...shadow.ids.values()];
+  const ofAll = { gone, before: held.length, what: 'entries of the last backup' };
+  const ofSeen = {
+    gone: seen,
+    before: held.filter(({ isSeen }) => isSeen).length,
+    what: 'entries of the last backup that no restore put there',
+  };
+  const mass = [ofAll, ofSeen].find(isMass) ?? (elements.length === 0 ? ofAll : undefined);
+  if (mass === undefined) return;
+  const count = mass.gone.length;
+  const names = mass.gone.slice(0, 3).map(({ winner }) => printable(idText(winner).slice(0, 80)));
   const more = count > names.length ? ', …' : '';
   const now = elements.length === 0 ? 'It is empty now' : `It holds ${elements.length} now`;
   throw new ToolError(
     'mass-deletion',
-    `${printable(shadow.of.source)}: ${count} of the ${before} entries of the last backup are gone (${names.join(', ')}${more}). ${now}; nothing was written.`,
+    `${printable(shadow.of.source)}: ${count} of the ${mass.before} ${mass.what} are gone (${names.join(', ')}${more}). ${now}; nothing was written.`,
     { hint: '"memjoin restore" brings them back. If they were deleted on purpose: memjoin backup --accept-deletions' },
   );
+}
+
+function isMass({ gone, before }: { readonly gone: readonly Absent[]; readonly before: number }): boolean {
+  return (before >= 4 && gone.length > before / 2) || (gone.length > 20 && gone.length > before / 5);
 }

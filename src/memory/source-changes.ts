@@ -54,8 +54,8 @@ export function sourceChanges(
   const isFirst = shadow === undefined || shadow.source === null;
   const { written, refused } = prepare(wanted, versions, { ...writer, shadow: isFirst ? undefined : NOTHING_SAID });
   if (shadow === undefined || deletions === 'keep') return { written, hidden: [], unread: [], refused };
+  if (!isMassAccepted) refuseMassDeletion(elements, { shadow, versions });
   const absent = absentIds(elements, { shadow, versions });
-  if (!isMassAccepted) refuseMassDeletion(absent, { shadow, elements, versions });
   return {
     written,
     hidden: hide(absent, versions, writer),

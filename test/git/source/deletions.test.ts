@@ -94,6 +94,25 @@ test('a mass deletion is refused before anything is written, and accepted when t
   });
 });
 
+test('what a restore put into the source counts as gone, too, though it is never hidden', async () => {
+  await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+    await configure(laptop, 'deletions', 'hide');
+    await laptop.remember(...notes(...'abcdefghij'));
+    await laptop.backup();
+    await desktop.remember(...notes(...'klmnopqrst'));
+    await publish(desktop);
+    await pull(laptop);
+    await restoreIn(laptop);
+    expect(Object.keys(await remembered(laptop))).toHaveLength(20);
+    const kept = Object.fromEntries(Object.entries(await remembered(laptop)).slice(0, 2));
+    await laptop.remember(...notes(...Object.keys(kept)));
+    await expect(laptop.backup()).rejects.toMatchObject({ code: 'mass-deletion' });
+    // Half of what it held itself, but most of all.
+    await laptop.remember(...notes(...'abcde'));
+    await expect(laptop.backup()).rejects.toThrow('15 of the 20 entries');
+  });
+});
+
 test('an edit that the deleter has not seen outlives the deletion', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     for (const environment of [laptop, desktop]) await configure(environment, 'deletions', 'hide');

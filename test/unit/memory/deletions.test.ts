@@ -36,7 +36,7 @@ const refusal = (before: number, now: number): string | undefined => {
   const versions = knownOf(named(before));
   const elements = elementsOf(named(now));
   try {
-    refuseMassDeletion(absentIds(elements, { shadow, versions }), { shadow, elements, versions });
+    refuseMassDeletion(elements, { shadow, versions });
     return undefined;
   } catch (error) {
     return (error as { code: string }).code;
@@ -64,7 +64,7 @@ test('the refusal has counts, a few ids and both ways out', () => {
   const shadow = shadowOf(named(9));
   const versions = knownOf(named(9));
   const elements = elementsOf(named(1));
-  const refuse = () => refuseMassDeletion(absentIds(elements, { shadow, versions }), { shadow, elements, versions });
+  const refuse = () => refuseMassDeletion(elements, { shadow, versions });
   expect(refuse).toThrow(
     expect.objectContaining({
       message:
@@ -72,6 +72,33 @@ test('the refusal has counts, a few ids and both ways out', () => {
       hint: expect.stringMatching(/memjoin restore.*memjoin backup --accept-deletions/),
     }),
   );
+});
+
+const range = (from: number, end: number) => Array.from({ length: end - from }, (_, index) => from + index);
+
+/** A shadow of `seen` ids that a program held, and `restored` more that only a restore put there. */
+const mixedShadow = ({ seen, restored }: { seen: number; restored: number }): Shadow => {
+  const shadow = shadowOf(named(seen + restored));
+  const ids = [...shadow.ids].map(([id, held], index) => [id, { ...held, isSeen: index < seen }] as const);
+  return { ...shadow, ids: new Map(ids) };
+};
+
+test.each([
+  {
+    name: 'most of all, less of what a program held',
+    gone: [...range(0, 5), ...range(10, 18)],
+    is: '13 of the 20 entries',
+  },
+  { name: 'most of what a program held, less of all', gone: range(0, 6), is: '6 of the 10 entries' },
+  { name: 'one that a program held, and all restored ones', gone: [0, ...range(10, 20)], is: '11 of the 20 entries' },
+  { name: 'all restored ones, of which none is hidden', gone: range(10, 20), is: undefined },
+  { name: 'a few of each', gone: [0, 1, 10, 11], is: undefined },
+])('of 10 entries and 10 restored ones are gone: $name', ({ gone, is }) => {
+  const shadow = mixedShadow({ seen: 10, restored: 10 });
+  const elements = elementsOf(named(20).filter((_, index) => !gone.includes(index)));
+  const refuse = () => refuseMassDeletion(elements, { shadow, versions: knownOf(named(20)) });
+  if (is === undefined) expect(refuse).not.toThrow();
+  else expect(refuse).toThrow(is);
 });
 
 test('an id that was only ever in bytes of a restore is not missed', () => {
