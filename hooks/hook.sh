@@ -169,7 +169,7 @@ is_expected() {
 keeps_expected() {
   is_expected || return 1
   [ "$unified" != "$ledger" ] || return 0
-  name_ledger
+  name_ledger || return 1
   move_ledger "$unified" "$ledger"
 }
 
@@ -178,7 +178,7 @@ keeps_expected() {
 keeps_ledger() {
   read_unified || return 0
   [ -n "$branch" ] || branch=$(git symbolic-ref --quiet HEAD) || return 0
-  name_ledger
+  name_ledger || return 1
   # One question mostly; the second is for a branch that lacks either.
   # shellcheck disable=SC2046 # object ids
   set -- $(git rev-parse "HEAD:$unified_path" "$ledger_ref" 2>/dev/null || printf unknown)
@@ -204,7 +204,8 @@ move_ledger() {
   git -c core.hooksPath=/dev/null -c core.fsync=all update-ref -m 'memjoin: grow' "$ledger_ref" "$1" "$2" 2>/dev/null
 }
 
-# The name of the branch with %25 for % and %2F for /: Git cannot keep a ref topic beside a ref topic/ab.
+# The name of the branch with %25 for % and %2F for /: Git cannot keep a ref topic beside a ref topic/ab. Fails where it may
+# be too long for a file, which only Node can name; 60 characters are at most 240 bytes, however a shell counts.
 name_ledger() {
   ledger_ref=refs/memjoin/ledger/
   rest=${branch#refs/heads/}
@@ -221,6 +222,7 @@ name_ledger() {
     rest=${rest#?}
   done
   ledger_ref=$ledger_ref$rest
+  [ "${#ledger_ref}" -le 80 ]
 }
 
 # Reads the path of the unified file from the top of the tree; fails when there is none.

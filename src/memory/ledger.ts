@@ -12,6 +12,7 @@ import { listRefs, readRef, updateRef } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { flatName } from './flat-name.ts';
 import { requireConserved } from './guard.ts';
 import { sha256 } from './sha256.ts';
 
@@ -21,16 +22,12 @@ const TRIES = 20;
 /** All ledgers are refs below this one. */
 export const LEDGERS = 'refs/memjoin/ledger';
 
-/**
- * Returns the full name of the ledger of `branch`, itself a full name (`refs/heads/main`). A slash is written `%2F`: Git
- * cannot keep a ref `topic` beside a ref `topic/ab`, and the ledger of a branch that was deleted stays.
- */
+/** Returns the full name of the ledger of `branch`, itself a full name (`refs/heads/main`). */
 export function ledgerRef(branch: string): string {
-  const name = branch.replace(/^refs\/heads\//, '');
-  return `${LEDGERS}/${name.replaceAll('%', '%25').replaceAll('/', '%2F')}`;
+  return `${LEDGERS}/${flatName(branch)}`;
 }
 
-/** Returns the full name of the branch whose ledger `ref` is. */
+/** Returns the full name of the branch whose ledger `ref` is; of a very long one, a name with the same ledger. */
 function ledgerBranch(ref: string): string {
   const name = ref.slice(LEDGERS.length + 1);
   return `refs/heads/${name.replaceAll('%2F', '/').replaceAll('%25', '%')}`;

@@ -7,6 +7,7 @@ import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream } from '../git/upstream.ts';
+import { flatName } from './flat-name.ts';
 import { growLedger } from './ledger.ts';
 import { requireEnvironment, type Settings } from './settings.ts';
 import { noSuchBranch, nothingAtAll, outrun, refused, stopped, unreachable } from './sync-errors.ts';
@@ -45,7 +46,7 @@ export type Attempt =
 
 /** Returns the ref that keeps what was fetched of the upstream of `branch`, a full name. */
 function fetchedRef(branch: string): string {
-  return `refs/memjoin/upstream/${branch.replace(/^refs\/heads\//, '')}`;
+  return `refs/memjoin/fetched/${flatName(branch)}`;
 }
 
 /**
