@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { contenders, DRIVER, prettyContenders } from './contenders.ts';
+import { BARE_NODE, contenders, DRIVER, prettyContenders } from './contenders.ts';
 import { generateFiles } from './generate.ts';
 import { measure } from './measure.ts';
 import { printTables, type Section } from './report.ts';
@@ -32,6 +32,7 @@ const { values } = parseArgs({
   },
 });
 const PRETTY_ENTRIES = 10_000;
+const SHELL_ENTRIES = 10_000;
 const LARGE_ENTRIES = 1_000_000;
 
 function main(): void {
@@ -42,8 +43,10 @@ function main(): void {
   const sizes = (values.entries ?? ['1000', '10000', '100000']).map(Number).concat(values.large ? [LARGE_ENTRIES] : []);
   const folder = mkdtempSync(join(tmpdir(), 'memjoin-bench-'));
   try {
-    const sections = sizes.map((entries) => section(folder, { entries, isPretty: false }));
+    const sections = sizes.map((entries) => section(folder, { entries }));
     if (sizes.includes(PRETTY_ENTRIES)) sections.push(section(folder, { entries: PRETTY_ENTRIES, isPretty: true }));
+    if (sizes.includes(SHELL_ENTRIES) && process.env.NODE_EXTRA_CA_CERTS !== undefined)
+      sections.push(section(folder, { entries: SHELL_ENTRIES, isShellKept: true }));
     if (values.markdown) process.stdout.write(`${machine()}\n\n`);
     process.stdout.write(printTables(sections));
     if (values.json !== undefined) {
@@ -54,16 +57,25 @@ function main(): void {
   }
 }
 
-function section(folder: string, { entries, isPretty }: { entries: number; isPretty: boolean }): Section {
+function section(
+  folder: string,
+  { entries, isPretty = false, isShellKept = false }: { entries: number; isPretty?: boolean; isShellKept?: boolean },
+): Section {
   const runs = Number(values.runs ?? (entries >= LARGE_ENTRIES ? 3 : 9));
-  const name = `${entries.toLocaleString('en')} entries${isPretty ? ', pretty-printed' : ''}`;
+  const kind = isPretty ? ', pretty-printed' : isShellKept ? ', NODE_EXTRA_CA_CERTS set as in this shell' : '';
+  const name = `${entries.toLocaleString('en')} entries${kind}`;
   progress(`${name}: writing the files`);
   const place = join(folder, 'files');
   mkdirSync(place);
   const files = generateFiles(place, { entries, seed: Number(values.seed), isPretty });
   const megabytes = (statSync(files.ours).size / 1e6).toFixed(1);
   const programs = isPretty ? prettyContenders(process.cwd(), folder) : contenders(process.cwd(), folder);
-  const rows = measure(programs, { files, runs, progress: (text) => progress(`${name}: ${text}`) });
+  const rows = measure(isShellKept ? programs.filter(({ name }) => [BARE_NODE, DRIVER].includes(name)) : programs, {
+    files,
+    runs,
+    isShellKept,
+    progress: (text) => progress(`${name}: ${text}`),
+  });
   rmSync(place, { recursive: true });
   if (rows.some((row) => row.name === DRIVER && row.note !== undefined)) process.exitCode = 1;
   return { title: `${name}, ${megabytes} MB a side`, rows };

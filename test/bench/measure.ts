@@ -21,7 +21,7 @@ const LIMIT_MS = 120_000;
  * Without what slows each start of Node on some machines: the launcher takes it away, and a bare Node that reads hundreds
  * of certificates would make every ratio to it look good.
  */
-const { NODE_EXTRA_CA_CERTS: _certificates, NODE_OPTIONS: _options, ...ENVIRONMENT } = process.env;
+const { NODE_EXTRA_CA_CERTS: _certificates, NODE_OPTIONS: _options, ...CLEAN } = process.env;
 
 const GNU_TIME = '/usr/bin/time';
 
@@ -32,7 +32,18 @@ const GNU_TIME = '/usr/bin/time';
  */
 export function measure(
   contenders: readonly Contender[],
-  { files, runs, progress }: { files: MergeFiles; runs: number; progress: (text: string) => void },
+  {
+    files,
+    runs,
+    isShellKept = false,
+    progress,
+  }: {
+    files: MergeFiles;
+    runs: number;
+    /** Whether the programs run in the environment of this shell as it is. */
+    isShellKept?: boolean;
+    progress: (text: string) => void;
+  },
 ): readonly Measurement[] {
   const work = { ...files, ours: `${files.ours}.work` };
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
@@ -45,7 +56,7 @@ export function measure(
       if (stopped.has(name)) continue;
       progress(`${name}, run ${round} of ${runs}`);
       copyFileSync(files.ours, work.ours);
-      const end = run(contender, work, round === 0);
+      const end = run(contender, work, { isMemory: round === 0, env: isShellKept ? process.env : CLEAN });
       if (typeof end === 'string') stopped.set(name, end);
       else if (round > 0) times.get(name)?.push(end.milliseconds);
       else {
@@ -67,14 +78,14 @@ export function measure(
 function run(
   contender: Contender,
   files: MergeFiles,
-  isMemory: boolean,
+  { isMemory, env }: { isMemory: boolean; env: NodeJS.ProcessEnv },
 ): { milliseconds: number; megabytes: number | undefined } | string {
   const command = contender.command(files);
   const withTime = isMemory && existsSync(GNU_TIME);
   const [program, ...args] = withTime ? [GNU_TIME, '-f', '%M', ...command] : command;
   const start = performance.now();
   const { status, error, stderr } = spawnSync(program as string, args, {
-    env: ENVIRONMENT,
+    env,
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: LIMIT_MS,
   });
