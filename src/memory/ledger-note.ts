@@ -1,5 +1,6 @@
 import { printable } from '../core/printable.ts';
 import type { Repository } from '../git/repository.ts';
+import { ToolError } from '../git/tool-error.ts';
 import { addToLedger } from './ledger.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function noteFailure(branch: string, grow: () => Promise<void>): Pr
     return [];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return [`The ledger of ${printable(branch)} was not brought up to date: ${reason}`];
+    const hint = error instanceof ToolError && error.hint !== undefined ? ` ${error.hint}` : '';
+    return [`The ledger of ${printable(branch)} was not brought up to date: ${reason}${hint}`];
   }
 }

@@ -43,10 +43,28 @@ export async function ledgerId(repository: Repository, branch: string): Promise<
   return readRef(repository, ledgerRef(branch));
 }
 
-/** Returns what the ledger of `branch` holds, or undefined if there is none. */
+/** Returns what the ledger of `branch` holds, or undefined if there is none; throws as {@link readKept}. */
 export async function readLedger(repository: Repository, branch: string): Promise<Buffer | undefined> {
   const oid = await ledgerId(repository, branch);
-  return oid === undefined ? undefined : (await readBlobs(repository, [oid])).get(oid)?.bytes;
+  return oid === undefined ? undefined : readKept(repository, branch, oid);
+}
+
+/** Returns the content of the object that the ledger of `branch` is; throws `read-failed` if it is lost or no file. */
+export async function readKept(repository: Repository, branch: string, oid: string): Promise<Buffer | undefined> {
+  try {
+    return (await readBlobs(repository, [oid])).get(oid)?.bytes;
+  } catch (error) {
+    if (error instanceof ToolError && error.code === 'read-failed') throw unreadable(branch, error.message);
+    throw error;
+  }
+}
+
+/** Returns the failure to read the ledger of `branch`; `reason` is a sentence or its end. */
+export function unreadable(branch: string, reason: string): ToolError {
+  const name = printable(branch.replace(/^refs\/heads\//, ''));
+  return new ToolError('read-failed', `The ledger of ${name} cannot be read (${reason.replace(/\.$/, '')}).`, {
+    hint: 'memjoin recover --history makes it anew from the commits of the branch.',
+  });
 }
 
 /**
@@ -58,14 +76,14 @@ export async function growLedger(repository: Repository, branch: string, content
   const ref = ledgerRef(branch);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const from = await readRef(repository, ref);
-    const held = from === undefined ? undefined : (await readBlobs(repository, [from])).get(from)?.bytes;
+    const held = from === undefined ? undefined : await readKept(repository, branch, from);
     const lacking = readable.filter(
       (bytes) => held === undefined || missingFrom(held, bytes, { sha256, limit: 1 }).length > 0,
     );
     if (lacking.length === 0) return;
     const inputs = held === undefined ? lacking : [held, ...lacking];
     const joined = joinAll(inputs, sha256);
-    if (!joined.ok) throw unreadable(ref, joined.problem.message);
+    if (!joined.ok) throw unreadable(branch, printable(joined.problem.message));
     requireConserved(ref, joined.bytes, inputs);
     const to = await writeBlob(repository, joined.bytes);
     if (await move(repository, ref, { from, to })) return;
@@ -96,7 +114,10 @@ export async function addToLedger(
   if (from === oid) return;
   const isKnown = from !== undefined && holds.includes(from);
   if (isKnown && (await move(repository, ref, { from, to: oid }))) return;
-  const blobs = await readBlobs(repository, from === undefined ? [oid] : [oid, from]);
+  const blobs = await readBlobs(repository, from === undefined ? [oid] : [oid, from]).catch(async (error: unknown) => {
+    if (from !== undefined) await readKept(repository, branch, from);
+    throw error;
+  });
   const bytes = blobs.get(oid)?.bytes;
   if (bytes === undefined || !readEntries(bytes, sha256).ok) return;
   const held = from === undefined ? undefined : blobs.get(from)?.bytes;
@@ -111,10 +132,4 @@ function move(
   { from, to }: { readonly from: string | undefined; readonly to: string },
 ): Promise<boolean> {
   return updateRef(repository, ref, { from, to, message: 'memjoin: grow', options: DURABLE });
-}
-
-function unreadable(ref: string, message: string): ToolError {
-  return new ToolError('read-failed', `${printable(ref)}: cannot be read: ${printable(message)}.`, {
-    hint: `Put it aside; it is made anew: git update-ref -d ${printable(ref)}`,
-  });
 }

@@ -1,14 +1,13 @@
 import { missingFrom } from '../core/conservation.ts';
 import type { Entry } from '../core/entry.ts';
 import { joinAll, printEntries } from '../core/join.ts';
-import { printable } from '../core/printable.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import type { Repository } from '../git/repository.ts';
-import { ToolError } from '../git/tool-error.ts';
 import { type Beyond, readBeyond } from './beyond-tip.ts';
 import { listCommit, readFiles } from './content.ts';
 import { requireWorkTree } from './edit.ts';
-import { growLedger, ledgerRef, readLedger } from './ledger.ts';
+import { growLedger } from './ledger.ts';
+import { readSoundLedger, setLedgerAside } from './ledger-damage.ts';
 import { filesOf, homeOf } from './ledger-files.ts';
 import { findLosses } from './lost-in.ts';
 import { unifiedPath } from './managed.ts';
@@ -42,7 +41,7 @@ export type Recovered = Written & {
 /**
  * Brings back into the checked-out branch, in one commit, what its ledger and what `from` names hold and HEAD lacks, and
  * makes the ledger, anew if it was gone, hold all of that first. Throws `usage` for a revision that names nothing,
- * `read-failed` for a ledger that cannot be read, and as `writeEntries` does.
+ * `read-failed` for a ledger that cannot be read, unless all history is looked into: then it is put aside; and as `writeEntries` does.
  */
 export async function recover(
   repository: Repository,
@@ -57,13 +56,15 @@ export async function recover(
   const union = joinAll([...readable.values()], sha256);
   if (!union.ok) throw new Error(`invariant: what was read once reads again (${union.problem.message})`);
 
-  const ledger = await readLedger(repository, branch);
-  const remembered = ledger === undefined ? new Map<string, Entry>() : entriesIn(ledger, branch);
+  const { bytes: ledger, damage } = await readSoundLedger(repository, branch);
+  if (damage !== undefined && from.kind !== 'history') throw damage.error;
+  const remembered = ledger === undefined ? new Map<string, Entry>() : entriesIn(ledger);
   const looked = await lookInto(repository, { from, branch, dir });
   const beyond = await readBeyond(repository, { files: readable, names: looked.names });
   const found = await whereFound(repository, { looked, beyond, union: union.bytes, dir, ledger, remembered });
   const lost = [...remembered.values()].filter(({ uniqueId }) => found.get(uniqueId)?.from === 'ledger');
   const states = [...looked.filesOf(beyond), filesOf(lost, dir)];
+  const aside = damage === undefined || dryRun ? [] : await setLedgerAside(repository, branch, damage);
   if (!dryRun) {
     await growLedger(repository, branch, [...readable.values(), ...states.flatMap((state) => [...state.values()])]);
   }
@@ -83,17 +84,14 @@ export async function recover(
     commits: looked.commits.length,
     returned: [...found.values()],
     unreadable: [...files.keys()].filter((path) => !readable.has(path)),
-    notes: [...beyond.notes, ...written.notes],
+    notes: [...aside, ...beyond.notes, ...written.notes],
   };
 }
 
-function entriesIn(ledger: Buffer, branch: string): ReadonlyMap<string, Entry> {
+function entriesIn(ledger: Buffer): ReadonlyMap<string, Entry> {
   const read = readEntries(ledger, sha256);
-  if (read.ok) return read.value;
-  const { line, column, message } = read.problem;
-  throw new ToolError('read-failed', `${printable(ledgerRef(branch))}:${line}:${column}: ${printable(message)}.`, {
-    hint: `Put it aside and make it anew: git update-ref -d ${printable(ledgerRef(branch))} && memjoin recover --history`,
-  });
+  if (!read.ok) throw new Error(`invariant: what was read once reads again (${read.problem.message})`);
+  return read.value;
 }
 
 type Sources = {

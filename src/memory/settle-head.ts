@@ -1,6 +1,5 @@
 import type { Entry } from '../core/entry.ts';
 import { printable } from '../core/printable.ts';
-import { readBlobs } from '../git/blobs.ts';
 import { type Identity, readCommit } from '../git/commit.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
@@ -8,6 +7,7 @@ import { ToolError } from '../git/tool-error.ts';
 import { type Files, listCommit, readFiles, unifiedIdOf } from './content.ts';
 import { knownEntries } from './known.ts';
 import { growLedger, ledgerId } from './ledger.ts';
+import { readSoundLedger } from './ledger-damage.ts';
 import { filesOf } from './ledger-files.ts';
 import { lostEntries, upstreamTip } from './ledger-losses.ts';
 import { keepInLedger, noteFailure } from './ledger-note.ts';
@@ -56,7 +56,9 @@ export async function settleHead(repository: Repository, settings: Settings, occ
     if (next === undefined || settings.repair === 'warn') {
       const lacks = repairs.flatMap((repair) => describe(repair, 'lacks'));
       return {
-        notes: [...done, ...state.notes, ...lacks, ...(await remember(repository, settings, { target, state }))],
+        notes: [
+          ...new Set([...done, ...state.notes, ...lacks, ...(await remember(repository, settings, { target, state }))]),
+        ],
       };
     }
     const published = await publish(repository, {
@@ -107,7 +109,9 @@ async function readState(
   const unifiedId = listings[0]?.get(unified);
   const ledger = await ledgerId(repository, branch);
   const healed = new Map([...files, ...changes.map(({ path, bytes }) => [path, bytes] as const)]);
-  const bytes = ledger === undefined || ledger === unifiedId ? undefined : await readBlob(repository, ledger);
+  // One that cannot be read is told when it shall take in what HEAD holds.
+  const { bytes } =
+    ledger === undefined || ledger === unifiedId ? NO_LEDGER : await readSoundLedger(repository, branch);
   const lost =
     bytes === undefined
       ? new Map<string, Entry>()
@@ -161,16 +165,14 @@ async function remember(
   }
   const notes = await keepInLedger(repository, branch, { oid: unifiedId });
   const ledger = await ledgerId(repository, branch);
-  if (ledger === undefined || ledger === unifiedId) return notes;
+  if (notes.length > 0 || ledger === undefined || ledger === unifiedId) return notes;
   const tip = await upstreamTip(repository, branch);
   const upstream = tip === undefined ? undefined : await unifiedIdOf(repository, tip, dir);
   noteCompared(repository, { branch, unified: unifiedId, ledger, upstream });
   return notes;
 }
 
-async function readBlob(repository: Repository, oid: string): Promise<Buffer | undefined> {
-  return (await readBlobs(repository, [oid])).get(oid)?.bytes;
-}
+const NO_LEDGER = { bytes: undefined } as const;
 
 const lacking = ({ changes }: Settled): readonly Change[] =>
   changes.filter(({ isAbsent, missing }) => isAbsent || missing.length > 0);

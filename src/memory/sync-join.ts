@@ -6,7 +6,7 @@ import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { type Files, listCommit, readFiles } from './content.ts';
 import { requireConserved } from './guard.ts';
-import { readLedger } from './ledger.ts';
+import { readSoundLedger } from './ledger-damage.ts';
 import { unifiedPath } from './managed.ts';
 import { type Change, type Settled, settle } from './settle.ts';
 import { sha256 } from './sha256.ts';
@@ -52,7 +52,9 @@ export async function readTips(
   const list = async (rev: string | undefined) => (rev === undefined ? new Map() : listCommit(repository, rev, dir));
   const listings = [await list(local), await list(upstream)];
   const [ours = NONE, theirs = NONE] = await readFiles(repository, listings);
-  return { local: ours, upstream: theirs, ledger: await readLedger(repository, branch), unified: unifiedPath(dir) };
+  // One that cannot be read is told when it shall take in what is published.
+  const { bytes } = await readSoundLedger(repository, branch);
+  return { local: ours, upstream: theirs, ledger: bytes, unified: unifiedPath(dir) };
 }
 
 /**

@@ -5,10 +5,12 @@ import { fetchBranch } from '../git/fetch.ts';
 import { pushCommit } from '../git/push.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
-import type { ToolError } from '../git/tool-error.ts';
+import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream } from '../git/upstream.ts';
 import { flatName } from './flat-name.ts';
 import { growLedger } from './ledger.ts';
+import { readSoundLedger } from './ledger-damage.ts';
+import { noteFailure } from './ledger-note.ts';
 import { requireEnvironment, type Settings } from './settings.ts';
 import { noSuchBranch, nothingAtAll, outrun, refused, stopped, unreachable } from './sync-errors.ts';
 import { planSync, type SyncPlan, type TipIds } from './sync-plan.ts';
@@ -27,7 +29,12 @@ export type Round = {
 };
 
 /** A plan, and the commit made for it. */
-type Made = { readonly tips: TipIds; readonly plan: SyncPlan; readonly commit: string | undefined };
+type Made = {
+  readonly tips: TipIds;
+  readonly plan: SyncPlan;
+  readonly commit: string | undefined;
+  readonly notes: readonly string[];
+};
 
 /** How an attempt ended. */
 export type Attempt =
@@ -56,8 +63,12 @@ function fetchedRef(branch: string): string {
 export async function attemptRound(repository: Repository, settings: Settings, round: Round): Promise<Attempt> {
   const { branch, upstream, options, dryRun, before } = round;
   const fetched = await fetchBranch(repository, upstream, { ref: fetchedRef(branch), options, dryRun });
-  if (fetched.kind === 'failed')
+  if (fetched.kind === 'failed') {
+    // Git fetches nothing into a repository with a ref to a lost object.
+    const { damage } = await readSoundLedger(repository, branch);
+    if (damage !== undefined) throw damage.error;
     return { kind: 'transport', made: before, error: unreachable(upstream, fetched.error) };
+  }
   if (fetched.kind === 'absent' && fetched.branches.length > 0) throw noSuchBranch(upstream, fetched.branches);
   const tips: TipIds = {
     local: await resolveRevision(repository, branch),
@@ -96,9 +107,10 @@ async function makeCommit(
   { branch, upstream, tips, dryRun }: Round & { readonly tips: TipIds },
 ): Promise<Made> {
   const plan = await planSync(repository, settings, { branch, upstream, tips });
-  if (dryRun) return { tips, plan, commit: undefined };
-  if (plan.joined.bytes.length > EMPTY_LENGTH) await growLedger(repository, branch, [plan.joined.bytes]);
-  if (plan.push !== 'commit') return { tips, plan, commit: plan.push === 'as-is' ? tips.local : undefined };
+  if (dryRun) return { tips, plan, commit: undefined, notes: [] };
+  const { bytes } = plan.joined;
+  const notes = bytes.length > EMPTY_LENGTH ? await remember(repository, branch, bytes) : [];
+  if (plan.push !== 'commit') return { tips, plan, commit: plan.push === 'as-is' ? tips.local : undefined, notes };
   const { changes } = plan.joined;
   const stored: { path: string; oid: string }[] = [];
   for (const { path, bytes } of changes) stored.push({ path, oid: await writeBlob(repository, bytes) });
@@ -110,7 +122,19 @@ async function makeCommit(
     tips,
     plan,
     commit: await commitFiles(repository, { base, changes: stored, parents, message, identity: 'known' }),
+    notes,
   };
+}
+
+/** A ledger that cannot be read remembers nothing, which is told, and keeps nothing from being shared. */
+async function remember(repository: Repository, branch: string, bytes: Buffer): Promise<readonly string[]> {
+  try {
+    await growLedger(repository, branch, [bytes]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.code !== 'read-failed') throw error;
+    return noteFailure(branch, () => Promise.reject(error));
+  }
 }
 
 /** Length of a file without entries. */

@@ -98,7 +98,7 @@ export async function sync(repository: Repository, settings: Settings, options: 
     backup: taken.backup,
     failure,
     torn: plan.torn,
-    notes: [...taken.notes, ...(checkout.kind === 'moved' ? checkout.notes : [])],
+    notes: [...new Set([...taken.notes, ...round.made.notes, ...(checkout.kind === 'moved' ? checkout.notes : [])])],
   };
 }
 

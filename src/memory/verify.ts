@@ -8,12 +8,12 @@ import type { Entry } from '../core/entry.ts';
 import { joinAll, printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import type { Problem } from '../core/problem.ts';
-import { keepGreater, readEntries } from '../core/read-entries.ts';
+import { keepGreater } from '../core/read-entries.ts';
 import type { GraphCommit } from '../git/commit-graph.ts';
 import type { Repository } from '../git/repository.ts';
 import { type Beyond, readBeyond } from './beyond-tip.ts';
 import { type FileIds, type Files, readFiles } from './content.ts';
-import { ledgerRef, readLedger } from './ledger.ts';
+import { describeDamage, readSoundLedger } from './ledger-damage.ts';
 import { filesOf, homeOf } from './ledger-files.ts';
 import { lostEntries } from './ledger-losses.ts';
 import { findLosses } from './lost-in.ts';
@@ -165,13 +165,11 @@ async function lostFromLedger(
   { isDefault, branch }: Range,
   { union, dir }: { readonly union: Buffer; readonly dir: string },
 ): Promise<LostFromLedger> {
-  const bytes = isDefault && branch !== undefined ? await readLedger(repository, branch) : undefined;
-  if (bytes === undefined || branch === undefined) return { entries: new Map(), notes: [] };
-  const read = readEntries(bytes, sha256);
-  if (read.ok) return { entries: await lostEntries(repository, bytes, { branch, dir, unified: union }), notes: [] };
-  const { line, column, message } = read.problem;
-  const note = `${printable(ledgerRef(branch))}:${line}:${column}: ${printable(message)}; it was not looked at.`;
-  return { entries: new Map(), notes: [note] };
+  if (!isDefault || branch === undefined) return { entries: new Map(), notes: [] };
+  const { bytes, damage } = await readSoundLedger(repository, branch);
+  if (damage !== undefined) return { entries: new Map(), notes: [describeDamage(damage)] };
+  if (bytes === undefined) return { entries: new Map(), notes: [] };
+  return { entries: await lostEntries(repository, bytes, { branch, dir, unified: union }), notes: [] };
 }
 
 function printBeyond({ entries }: Beyond): Files {

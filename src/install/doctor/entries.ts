@@ -1,6 +1,6 @@
 import { parseInstant } from '../../core/instant.ts';
 import { parseMetadata } from '../../core/metadata.ts';
-import { readLedger } from '../../memory/ledger.ts';
+import { readSoundLedger } from '../../memory/ledger-damage.ts';
 import { lostEntries } from '../../memory/ledger-losses.ts';
 import { unifiedPath } from '../../memory/managed.ts';
 import { readSettings } from '../../memory/settings.ts';
@@ -42,6 +42,14 @@ export const ENTRY_CHECKS: readonly Check[] = [
     find: findLost,
   },
   {
+    id: 'ledger-unreadable',
+    level: 'error',
+    looksFor: 'The ledger of the branch is an object that is lost, or no memory file.',
+    sentence: 'The ledger of {branch} stands at {oid}, which cannot be read: nothing comes back from it.',
+    instruction: 'memjoin recover --history',
+    find: findUnreadable,
+  },
+  {
     id: 'clock-ahead',
     level: 'warning',
     looksFor: 'Entries are stamped more than five minutes ahead of the clock here, by the host that wrote them.',
@@ -53,10 +61,15 @@ export const ENTRY_CHECKS: readonly Check[] = [
 
 async function findLost({ repository, branch, head, dir }: Clone): Promise<readonly Values[]> {
   if (branch === undefined) return [];
-  const ledger = await readLedger(repository, branch);
+  const { bytes: ledger } = await readSoundLedger(repository, branch);
   if (ledger === undefined) return [];
   const lost = await lostEntries(repository, ledger, { branch, dir, unified: (await head()).get(unifiedPath(dir)) });
   return lost.size === 0 ? [] : [{ count: String(lost.size), branch: branch.replace(/^refs\/heads\//, '') }];
+}
+
+async function findUnreadable({ repository, branch }: Clone): Promise<readonly Values[]> {
+  const damage = branch === undefined ? undefined : (await readSoundLedger(repository, branch)).damage;
+  return damage === undefined ? [] : [{ branch: branch?.replace(/^refs\/heads\//, '') ?? '', oid: damage.oid }];
 }
 
 async function findAhead({ head, entriesOf, now }: Clone): Promise<readonly Values[]> {

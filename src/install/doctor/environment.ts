@@ -3,7 +3,7 @@ import { isEnvironmentName } from '../../core/environment.ts';
 import { parseMetadata } from '../../core/metadata.ts';
 import { compareVersions } from '../../core/order.ts';
 import { gitIn } from '../../git/repository.ts';
-import { readLedger } from '../../memory/ledger.ts';
+import { readSoundLedger } from '../../memory/ledger-damage.ts';
 import { hostPath } from '../../memory/managed.ts';
 import type { Check, Values } from './check.ts';
 import type { Clone } from './clone.ts';
@@ -56,7 +56,8 @@ async function findShared(clone: Clone): Promise<readonly Values[]> {
   const path = hostPath(dir, environment);
   const theirs = (await clone.upstream()).get(path);
   if (theirs === undefined || (await wasPushedFromHere(clone))) return [];
-  const ours = [(await clone.head()).get(path), (await clone.staged()).get(path), await readLedger(repository, branch)];
+  const ledger = await readSoundLedger(repository, branch);
+  const ours = [(await clone.head()).get(path), (await clone.staged()).get(path), ledger.bytes];
   const known = ours.flatMap((bytes) => (bytes === undefined ? [] : [entriesIn(clone, bytes)]));
   const strange = [...entriesIn(clone, theirs).values()].filter(
     (entry) => parseMetadata(entry.line).host === environment && !known.some((entries) => isHeld(entries, entry)),
