@@ -1,6 +1,7 @@
 import { printable } from '../core/printable.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream, withoutPassword } from '../git/upstream.ts';
+import type { Torn } from './sync-join.ts';
 
 /** The remote could not be asked, or did not answer in time. */
 export function unreachable(upstream: Upstream, cause: ToolError): ToolError {
@@ -61,6 +62,16 @@ export function noSuchBranch(upstream: Upstream, branches: readonly string[]): T
   );
 }
 
+/** The first of the files that cannot be read, and whose it is; `undefined` if there is none. */
+export function cannotRead(upstream: Upstream, [first]: readonly Torn[]): ToolError | undefined {
+  if (first === undefined) return undefined;
+  const { path, where, isReplaced, problem } = first;
+  const whose = where === 'here' ? '' : ` of ${nameOfUpstream(upstream)}`;
+  const place = `${printable(path)}:${problem.line}:${problem.column}${whose}`;
+  const hint = where === 'here' ? TORN_HERE : isReplaced ? TORN_AND_REPLACED : TORN_THERE;
+  return new ToolError('invalid-memory', `${place}: ${printable(problem.message)}`, { hint });
+}
+
 /** There is nothing to share yet, here and there. */
 export function nothingAtAll(branch: string): ToolError {
   return new ToolError('not-set-up', `Neither ${printable(branch)} nor its upstream has a commit yet.`, {
@@ -70,6 +81,12 @@ export function nothingAtAll(branch: string): ToolError {
 
 /** How many lines of a remote's words are passed on. */
 const LINES = 10;
+
+const TORN_HERE = 'This file was not published. Commit a version that can be read, then run memjoin sync again.';
+const TORN_AND_REPLACED =
+  'What can be read here and elsewhere takes its place; the broken version stays in the history. Look there for who wrote it.';
+const TORN_THERE =
+  'Nobody here has a version of it that can be read. Commit one, from its environment or from git log, and run memjoin sync again.';
 
 const KEPT = 'Nothing is lost: all of it is committed here.';
 

@@ -1,9 +1,7 @@
 import { missingFrom } from '../core/conservation.ts';
-import { printable } from '../core/printable.ts';
 import type { Problem } from '../core/problem.ts';
 import { readEntries } from '../core/read-entries.ts';
 import type { Repository } from '../git/repository.ts';
-import { ToolError } from '../git/tool-error.ts';
 import { type Files, listCommit, readFiles } from './content.ts';
 import { requireConserved } from './guard.ts';
 import { readSoundLedger } from './ledger-damage.ts';
@@ -27,12 +25,18 @@ export type Joined = {
   readonly changes: readonly Change[];
   /** What the unified file then holds: everything that can be read of both tips and of the ledger. */
   readonly bytes: Buffer;
-  /** Files of the local tip that cannot be read and that the upstream does not hold as they are. */
+  /** Files of either tip that cannot be read; one that is the same at both is the upstream's. */
   readonly torn: readonly Torn[];
 };
 
 /** A file that cannot be read. */
-export type Torn = { readonly path: string; readonly problem: Problem };
+export type Torn = {
+  readonly path: string;
+  readonly where: 'here' | 'upstream';
+  /** Whether the result has in its place what can be read elsewhere. */
+  readonly isReplaced: boolean;
+  readonly problem: Problem;
+};
 
 /** Reads the managed files of both tips, each content once, and the ledger of `branch`. */
 export async function readTips(
@@ -58,8 +62,9 @@ export async function readTips(
 }
 
 /**
- * Joins both tips and the ledger into files that start from one of them. What cannot be read is left as it is there.
- * Throws `invalid-memory` where it is the unified file, and `conservation`, a defect, if the result lacked anything.
+ * Joins both tips and the ledger into files that start from one of them. What cannot be read there is replaced by what can
+ * be read at the other, the unified file by the join of everything; else it is left as it is.
+ * Throws `conservation`, a defect, if the result lacked anything that can be read.
  */
 export function joinTips(tips: Tips, start: 'local' | 'upstream'): Joined {
   const { unified, ledger } = tips;
@@ -69,23 +74,26 @@ export function joinTips(tips: Tips, start: 'local' | 'upstream'): Joined {
   const held = [other, ...known];
   const settled = settle({ files, held, unified });
   if (settled.unreadable.length === 0) return { ...conserved(settled, { files, unified, inputs }), torn: [] };
-  // Where the start cannot be read, what the other tip has there goes straight into the unified file.
-  const saved = [...other]
-    .filter(([path]) => path !== unified && !isReadable(files.get(path) ?? EMPTY))
-    .map(([, bytes]) => new Map([[unified, bytes]]));
-  requireReadable(unified, files.get(unified) ?? EMPTY);
-  const mended = settle({ files, held: [...held, ...saved], unified });
-  return { ...conserved(mended, { files, unified, inputs: inputs.filter(isReadable) }), torn: findTorn(tips) };
+  const isKept = (path: string, bytes: Buffer): boolean =>
+    isReadable(bytes) || (path !== unified && !isReadable(other.get(path) ?? GARBAGE));
+  const sound = new Map([...files].filter(([path, bytes]) => isKept(path, bytes)));
+  const mended = settle({ files: sound, held, unified });
+  const joined = conserved(mended, { files: sound, unified, inputs: inputs.filter(isReadable) });
+  return { ...joined, torn: [...tornHere(tips), ...tornThere(tips, { start, changes: joined.changes })] };
 }
 
-/** Returns how many entries `there` has, in this version or a later one, that `here` does not. */
+/** Returns how many entries `there` has, in this version or a later one, that `here` does not; what cannot be read has none. */
 export function countNew(here: Buffer | undefined, there: Buffer | undefined): number {
-  if (there === undefined) return 0;
-  return missingFrom(here ?? EMPTY, there, { sha256, limit: Number.POSITIVE_INFINITY }).length;
+  if (there === undefined || !isReadable(there)) return 0;
+  return missingFrom(here === undefined || !isReadable(here) ? EMPTY : here, there, {
+    sha256,
+    limit: Number.POSITIVE_INFINITY,
+  }).length;
 }
 
 const NONE: Files = new Map();
 const EMPTY = Buffer.from('[\n]\n');
+const GARBAGE = Buffer.from('?');
 
 function conserved(
   settled: Settled,
@@ -101,19 +109,25 @@ function isReadable(bytes: Buffer): boolean {
   return readEntries(bytes, sha256).ok;
 }
 
-function findTorn({ local, upstream }: Tips): readonly Torn[] {
-  return [...local].flatMap(([path, bytes]) => {
-    if (upstream.get(path)?.equals(bytes)) return [];
-    const read = readEntries(bytes, sha256);
-    return read.ok ? [] : [{ path, problem: read.problem }];
+function tornHere({ local, upstream }: Tips): readonly Torn[] {
+  return [...local].flatMap(([path, bytes]) =>
+    upstream.get(path)?.equals(bytes) ? [] : asTorn(path, bytes, { where: 'here', isReplaced: false }),
+  );
+}
+
+function tornThere(
+  { local, upstream }: Tips,
+  { start, changes }: { readonly start: 'local' | 'upstream'; readonly changes: readonly Change[] },
+): readonly Torn[] {
+  // A local tip that is ahead has made good already what it has changed.
+  const isPast = (path: string, bytes: Buffer): boolean => start === 'local' && !local.get(path)?.equals(bytes);
+  return [...upstream].flatMap(([path, bytes]) => {
+    if (isPast(path, bytes)) return [];
+    return asTorn(path, bytes, { where: 'upstream', isReplaced: changes.some((change) => change.path === path) });
   });
 }
 
-function requireReadable(path: string, bytes: Buffer): void {
+function asTorn(path: string, bytes: Buffer, rest: Pick<Torn, 'where' | 'isReplaced'>): readonly Torn[] {
   const read = readEntries(bytes, sha256);
-  if (read.ok) return;
-  const { line, column, message } = read.problem;
-  throw new ToolError('invalid-memory', `${printable(path)}:${line}:${column}: ${printable(message)}`, {
-    hint: 'Nothing was published. Commit a version of this file that can be read, then run memjoin sync again.',
-  });
+  return read.ok ? [] : [{ path, ...rest, problem: read.problem }];
 }

@@ -22,7 +22,7 @@ export type SyncPlan = {
   readonly push: 'none' | 'as-is' | 'commit';
   /** Why the local branch cannot follow: it has commits that are not published. */
   readonly isBeside: boolean;
-  /** Files of the local tip that cannot be read and are not published. */
+  /** Files that cannot be read: those of the local tip, which are not published, and those of the upstream. */
   readonly torn: readonly Torn[];
   /** Entries that the upstream has and the local tip has not, and the other way round. */
   readonly received: number;
@@ -54,18 +54,18 @@ export async function planSync(
   const start = relation === 'ahead' || relation === 'first' ? 'local' : 'upstream';
   const joined = joinTips(files, start);
   // What the upstream has made good meanwhile is no longer torn.
-  const torn = relation === 'behind' ? [] : joined.torn;
+  const here = relation === 'behind' ? [] : joined.torn.filter(({ where }) => where === 'here');
   const counts = {
     received: countNew(files.local.get(files.unified), files.upstream.get(files.unified)),
     sent: countNew(files.upstream.get(files.unified), joined.bytes),
   };
   const hasOwn = await hasOwnCommits(repository, { dir, tips, relation });
   if (relation === 'first' && hasOwn) throw neverPushed(upstream);
-  if (relation === 'first' && torn.length > 0) throw unreadable(torn);
-  const isBeside = hasOwn || torn.length > 0;
+  if (relation === 'first' && here.length > 0) throw unreadable(here);
+  const isBeside = hasOwn || here.length > 0;
   if (start === 'local' && !isBeside) {
     const push = joined.changes.length === 0 ? 'as-is' : 'commit';
-    return { base: tips.local, parents: idsOf(tips.local), joined, push, isBeside, torn: [], ...counts };
+    return { base: tips.local, parents: idsOf(tips.local), joined, push, isBeside, torn: joined.torn, ...counts };
   }
   const onUpstream = start === 'upstream' ? joined : joinTips(files, 'upstream');
   const isMerge = relation === 'diverged' && !isBeside;
@@ -75,7 +75,7 @@ export async function planSync(
     joined: onUpstream,
     push: isMerge || onUpstream.changes.length > 0 ? 'commit' : 'none',
     isBeside,
-    torn,
+    torn: [...here, ...onUpstream.torn.filter(({ where }) => where === 'upstream')],
     ...counts,
   };
 }

@@ -11,7 +11,7 @@ import { countSetback, NO_TRIES, nextStep, timeForChild } from './retry-policy.t
 import { requireEnvironment, type Settings } from './settings.ts';
 import { branchToSync } from './sync-branch.ts';
 import { bringHome, type Checkout } from './sync-checkout.ts';
-import { outOfTime } from './sync-errors.ts';
+import { cannotRead, outOfTime } from './sync-errors.ts';
 import type { Torn } from './sync-join.ts';
 import { type Attempt, attemptRound } from './sync-round.ts';
 import type { Clocks } from './take-source.ts';
@@ -84,7 +84,7 @@ export async function sync(repository: Repository, settings: Settings, options: 
     ? ({ kind: 'planned' } as const)
     : await bringHome(quiet, settings, { clocks, branch, round });
   if (!dryRun) removeOldIndexes(repository, clocks.wall());
-  const failure = taken.failure ?? tornFailure(plan.torn);
+  const failure = taken.failure ?? cannotRead(upstream, plan.torn);
   return {
     status: dryRun ? 'planned' : failure === undefined ? 'synced' : 'partly',
     branch,
@@ -137,15 +137,6 @@ async function backUpFirst(
     if (!(error instanceof ToolError) || !OF_SOURCE.has(error.code)) throw error;
     return { ...nothing, failure: error };
   }
-}
-
-function tornFailure(torn: readonly Torn[]): ToolError | undefined {
-  const [first] = torn;
-  if (first === undefined) return undefined;
-  const { path, problem } = first;
-  return new ToolError('invalid-memory', `${path}:${problem.line}:${problem.column}: ${problem.message}`, {
-    hint: 'This file was not published. Commit a version that can be read, then run memjoin sync again.',
-  });
 }
 
 type Done = Extract<Attempt, { kind: 'done' }>;

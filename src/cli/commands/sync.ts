@@ -109,7 +109,11 @@ const notesOf = ({ notes, checkout, branch, upstream, backup, torn }: Synced, qu
   const refused = (backup?.refused ?? []).map(
     (key) => `${printable(idTextOfKey(key))} was purged and is not written again.`,
   );
-  const unread = torn.slice(1).map(({ path }) => `${printable(path)} cannot be read and was not published either.`);
+  const unread = torn.slice(1).map(({ path, where, isReplaced }) => {
+    if (where === 'here') return `${printable(path)} cannot be read and was not published either.`;
+    const sequel = isReplaced ? '; what can be read elsewhere takes its place' : '';
+    return `${printable(path)} of ${nameOfUpstream(upstream)} cannot be read either${sequel}.`;
+  });
   const name = printable(branch.replace(/^refs\/heads\//, ''));
   const behind =
     checkout.kind === 'behind' && !quiet

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { exitCodeOf } from '../../../src/git/tool-error.ts';
+import { type Environment, withEnvironments } from '../../support/environments.ts';
+import { idsAtHub, idsIn, rememberAndSync, syncIn } from '../../support/sync.ts';
+
+test('what the upstream put in the place of our files is told, and replaced by what we hold', async () => {
+  await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
+    await rememberAndSync(laptop, { id: 'tea' });
+    await rememberAndSync(desktop, { id: 'coffee' });
+    await syncIn(laptop);
+    const files = ['memory-laptop.json', 'unified-memory.json'];
+    const bad = await breakAtHub(desktop, [...files, 'memory-phone.json']);
+    const first = await rememberAndSync(laptop, { id: 'tea' }, { id: 'milk' });
+    expect(first).toMatchObject({ status: 'partly', checkout: { kind: 'moved' }, received: 0 });
+    expect(exitCodeOf(first.failure)).toBe(65);
+    expect(first.failure?.message).toMatch(/^memory-laptop\.json:1:1 of origin\/main: /);
+    expect(first.torn).toMatchObject([
+      { path: 'memory-laptop.json', where: 'upstream', isReplaced: true },
+      { path: 'memory-phone.json', where: 'upstream', isReplaced: false },
+      { path: 'unified-memory.json', where: 'upstream', isReplaced: true },
+    ]);
+    expect(await idsAtHub(hub)).toEqual(['coffee', 'milk', 'tea']);
+    expect((await hub.git('show', 'main:memory-laptop.json')).stdout).toContain('milk');
+    expect(await idsIn(laptop)).toEqual(['coffee', 'milk', 'tea']);
+    expect((await hub.git('merge-base', bad, 'main')).stdout).toBe(bad);
+    // Nobody here has another version of this one: it is told again.
+    const { failure, torn } = await syncIn(laptop);
+    expect(failure?.message).toMatch(/^memory-phone\.json:1:1 of origin\/main: /);
+    expect(torn).toHaveLength(1);
+    await laptop.write('memory-phone.json', '[\n]\n');
+    await laptop.git('commit', '--quiet', '-m', 'mended', 'memory-phone.json');
+    expect(await syncIn(laptop)).toMatchObject({ status: 'synced', torn: [] });
+  });
+});
+
+/** Overwrites `paths` on the branch of the hub with what nobody can read, and returns the commit. */
+const breakAtHub = async ({ git, gitWith, write }: Environment, paths: readonly string[]): Promise<string> => {
+  await git('fetch', '--quiet');
+  await git('reset', '--quiet', '--hard', 'origin/main');
+  for (const path of paths) await write(path, 'garbage\n');
+  await gitWith({ env: { MEMJOIN: '0' } }, 'add', ...paths);
+  await gitWith({ env: { MEMJOIN: '0' } }, 'commit', '--quiet', '-m', 'broken');
+  await git('push', '--quiet', '--no-verify');
+  return (await git('rev-parse', 'HEAD')).stdout;
+};
