@@ -195,7 +195,10 @@ keeps_ledger() {
   fi
   [ "$1" != "$2" ] || return 0
   [ -r "$state/memjoin/compared" ] || return 1
-  upstream=$(git rev-parse --quiet --verify "@{upstream}:$unified_path" 2>/dev/null) || upstream=-
+  upstream=-
+  # What a pull does not bring any more, because it is merged already, is no reason.
+  git merge-base --is-ancestor '@{upstream}' HEAD 2>/dev/null ||
+    upstream=$(git rev-parse --quiet --verify "@{upstream}:$unified_path" 2>/dev/null) || upstream=-
   read -r compared <"$state/memjoin/compared" && [ "$compared" = "$branch $1 $2 $upstream" ]
 }
 

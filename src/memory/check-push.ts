@@ -1,4 +1,5 @@
 import { printable } from '../core/printable.ts';
+import { isAncestor } from '../git/ancestry.ts';
 import { decodePath } from '../git/path-text.ts';
 import { readRef, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
@@ -101,13 +102,16 @@ async function wayOut(
   repository: Repository,
   { update, remote, branch }: { readonly update: PushUpdate; readonly remote: string; readonly branch: string },
 ): Promise<string> {
-  const { localRef, remoteOid } = update;
+  const { localRef, localOid, remoteOid } = update;
   const tracking = `${remote}/${branch}`;
   const isTracked = (await readRef(repository, `refs/remotes/${tracking}`)) === remoteOid;
   const theirs = isTracked ? tracking : remoteOid.slice(0, 12);
   const ours = localRef.startsWith('refs/heads/') ? localRef.slice('refs/heads/'.length) : 'HEAD';
+  const repair = `memjoin repair ${printable(theirs)}...${printable(ours)}`;
+  // What is merged already, a pull does not bring again.
+  const isMerged = await isAncestor(repository, remoteOid, localOid);
   return (
-    `git pull, or memjoin repair ${printable(theirs)}...${printable(ours)}, brings them back; then push again. ` +
+    `${isMerged ? `${repair} brings` : `git pull, or ${repair}, brings`} them back; then push again. ` +
     'To push without them: MEMJOIN=0 git push, or git push --no-verify.'
   );
 }

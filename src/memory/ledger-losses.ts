@@ -2,6 +2,7 @@ import { missingFrom } from '../core/conservation.ts';
 import type { Entry } from '../core/entry.ts';
 import { compareVersions } from '../core/order.ts';
 import { readEntries } from '../core/read-entries.ts';
+import { isAncestor } from '../git/ancestry.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { listCommit, readFiles } from './content.ts';
@@ -19,8 +20,8 @@ type Held = {
 };
 
 /**
- * Returns the entries of `ledger` that the branch has lost: neither its unified file holds them, nor the tip of its
- * configured upstream, which the next pull brings.
+ * Returns the entries of `ledger` that the branch has lost: neither its unified file holds them, nor a tip of its
+ * configured upstream that the next pull brings.
  */
 export async function lostEntries(
   repository: Repository,
@@ -32,7 +33,7 @@ export async function lostEntries(
   const kept = readEntries(ledger, sha256);
   if (!kept.ok) return new Map();
   const lost = [...kept.value].filter(([uniqueId]) => missing?.has(uniqueId) ?? true);
-  const tip = lost.length === 0 ? undefined : await upstreamTip(repository, branch);
+  const tip = lost.length === 0 ? undefined : await pullableTip(repository, branch);
   if (tip === undefined) return new Map(lost);
   const upstream = knownEntries(await readFiles(repository, [await listCommit(repository, tip, dir)]));
   return new Map(
@@ -43,9 +44,13 @@ export async function lostEntries(
   );
 }
 
-/** Returns the commit that the upstream of `branch` (a full name) stands on, or undefined without one. */
-export async function upstreamTip(repository: Repository, branch: string): Promise<string | undefined> {
-  return resolveRevision(repository, `${branch.replace(/^refs\/heads\//, '')}@{upstream}`);
+/**
+ * Returns the commit that the upstream of `branch` (a full name) stands on, if a pull brings it: undefined without an
+ * upstream, and where the branch has that commit in its history already.
+ */
+export async function pullableTip(repository: Repository, branch: string): Promise<string | undefined> {
+  const tip = await resolveRevision(repository, `${branch.replace(/^refs\/heads\//, '')}@{upstream}`);
+  return tip === undefined || (await isAncestor(repository, tip, branch)) ? undefined : tip;
 }
 
 const missingIds = (unified: Buffer, ledger: Buffer): ReadonlySet<string> =>

@@ -9,7 +9,7 @@ import { knownEntries } from './known.ts';
 import { growLedger, ledgerId } from './ledger.ts';
 import { readSoundLedger } from './ledger-damage.ts';
 import { filesOf } from './ledger-files.ts';
-import { lostEntries, upstreamTip } from './ledger-losses.ts';
+import { lostEntries, pullableTip } from './ledger-losses.ts';
 import { keepInLedger, noteFailure } from './ledger-note.ts';
 import { unifiedPath } from './managed.ts';
 import { type Occasion, originsOf, settlingTarget, type Target } from './occasion.ts';
@@ -166,7 +166,7 @@ async function remember(
   const notes = await keepInLedger(repository, branch, { oid: unifiedId });
   const ledger = await ledgerId(repository, branch);
   if (notes.length > 0 || ledger === undefined || ledger === unifiedId) return notes;
-  const tip = await upstreamTip(repository, branch);
+  const tip = await pullableTip(repository, branch);
   const upstream = tip === undefined ? undefined : await unifiedIdOf(repository, tip, dir);
   noteCompared(repository, { branch, unified: unifiedId, ledger, upstream });
   return notes;

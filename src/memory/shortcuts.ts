@@ -39,7 +39,7 @@ export type Compared = {
   readonly branch: string;
   readonly unified: string;
   readonly ledger: string;
-  /** The unified file of the upstream, if there is one. */
+  /** The unified file of the upstream, if a pull would bring its tip. */
   readonly upstream: string | undefined;
 };
 

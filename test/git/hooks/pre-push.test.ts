@@ -53,6 +53,8 @@ describe('pre-push', () => {
       const before = await tipOf(hub);
       const { stderr, exitCode } = await push(laptop, '--quiet');
       expect({ stderr, exitCode }).toEqual({ stderr: expect.stringContaining('would lose 4 entries'), exitCode: 1 });
+      expect(stderr).toContain('memjoin repair origin/main...main brings them back');
+      expect(stderr).not.toContain('git pull');
       expect(await tipOf(hub)).toBe(before);
       await laptop.gitWith({ env: { MEMJOIN: '0' } }, 'push', '--quiet');
       expect(await tipOf(hub)).toBe(await tipOf(laptop));

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { openRepository } from '../../../src/git/repository.ts';
+import { verify } from '../../../src/memory/verify.ts';
 import { commitEntries, commitForeign, onBranch } from '../../support/branches.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { expectClean } from '../../support/git-words.ts';
@@ -7,6 +9,7 @@ import { withRepository } from '../../support/repository.ts';
 import { managedFiles, numbered, stampedFile, uniqueIdOf } from '../../support/stamped.ts';
 
 const TRACE = { MEMJOIN_TRACE: '1' };
+const OFF = { MEMJOIN: '0' };
 
 test('what a reset threw away comes back with the next commit, of whatever file', async () => {
   await withHistory(async (laptop) => {
@@ -27,6 +30,30 @@ test('what the upstream still holds is left to the next pull, and is compared on
     await expectHeld(laptop, 1, 2);
     expect((await commitOther(laptop)).stderr).toContain('post-commit: no managed file');
     await laptop.git('pull', '--quiet', '--no-rebase', '--no-edit');
+    await expectHeld(laptop, 1, 2, 3);
+  });
+});
+
+test('what was cut after a push comes back with the next commit, although the upstream holds it', async () => {
+  await withHistory(async (laptop) => {
+    await laptop.git('push', '--quiet');
+    await cutTo(laptop, 1);
+    await laptop.gitWith({ env: OFF }, 'commit', '--quiet', '--allow-empty', '-m', 'later');
+    const { findings } = await verify(await openRepository(laptop.cwd), { dir: '', text: undefined });
+    expect(findings.losses.map(({ heldBy }) => heldBy)).toEqual(['ledger', 'ledger']);
+    expect((await commitOther(laptop)).stderr).toContain('unified-memory.json got back 2 entries from the ledger.');
+    await expectHeld(laptop, 1, 2, 3);
+  });
+});
+
+test('what was left to a pull comes back once the upstream was merged without it', async () => {
+  await withHistory(async (laptop) => {
+    await laptop.git('push', '--quiet');
+    await laptop.git('reset', '--quiet', '--hard', 'HEAD~1');
+    await commitOther(laptop);
+    await expectHeld(laptop, 1, 2);
+    await laptop.gitWith({ env: OFF }, 'merge', '--quiet', '--strategy=ours', '--no-edit', '@{upstream}');
+    await commitOther(laptop);
     await expectHeld(laptop, 1, 2, 3);
   });
 });
@@ -127,6 +154,12 @@ const withHistory = (use: (laptop: Environment) => Promise<void>): Promise<void>
     await laptop.git('commit', '--quiet', '--amend', '--no-edit', '--reset-author');
     await use(laptop);
   });
+
+const cutTo = async (laptop: Environment, ...numbers: readonly number[]): Promise<void> => {
+  for (const [path, text] of Object.entries(managedFiles(numbered('laptop', ...numbers))))
+    await laptop.write(path, text);
+  await laptop.gitWith({ env: OFF }, 'commit', '--quiet', '-a', '-m', 'cut');
+};
 
 const commitOther = async (laptop: Environment) => {
   await laptop.write('other', `${Math.random()}`);
