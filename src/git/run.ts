@@ -170,8 +170,14 @@ const describeFailure = (
     });
   }
   const reason = stderr === '' ? (result.shortMessage ?? `exit code ${result.exitCode}`) : printableLines(stderr);
-  return new ToolError('git-failed', `${command}: ${reason}`, { cause: result });
+  const hint = NO_SPACE.test(stderr)
+    ? 'Free some space, then run the same command again: nothing was lost.'
+    : undefined;
+  return new ToolError('git-failed', `${command}: ${reason}`, { hint, cause: result });
 };
+
+/** The system's words, as Git repeats them, for ENOSPC and EDQUOT. */
+const NO_SPACE = /No space left on device|Disk quota exceeded/;
 
 // For people who ask what is going on (`--debug`); arguments only, never content.
 const trace = (args: readonly string[], { exitCode, durationMs }: { exitCode?: number; durationMs: number }): void => {

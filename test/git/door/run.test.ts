@@ -108,6 +108,15 @@ describe('running git', () => {
     }));
 });
 
+it('says what to do when the disk is full', () =>
+  withRepository(async ({ cwd }) => {
+    const full = 'alias.full=!echo "fatal: write error: No space left on device" >&2; exit 128';
+    await expect(runGit(['-c', full, 'full'], { cwd })).rejects.toMatchObject({
+      code: 'git-failed',
+      hint: 'Free some space, then run the same command again: nothing was lost.',
+    });
+  }));
+
 it('knows every variable that ties a process to a repository', () =>
   withRepository(async ({ git }) => {
     const names = (await git('rev-parse', '--local-env-vars')).stdout.split('\n');
