@@ -14,7 +14,10 @@ import { currentBranch, resolveRevision } from '../git/refs.ts';
 import { gitIn, type Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { listCommit, readFiles } from '../memory/content.ts';
-import { hostPath, isManaged, managedPathspecs } from '../memory/managed.ts';
+import { ledgerId } from '../memory/ledger.ts';
+import { readSoundLedger } from '../memory/ledger-damage.ts';
+import { lostEntries } from '../memory/ledger-losses.ts';
+import { hostPath, isManaged, managedPathspecs, unifiedPath } from '../memory/managed.ts';
 import { readSourceBytes } from '../memory/read-source.ts';
 import { identityOf } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
@@ -41,6 +44,8 @@ export type Status = {
   readonly files: readonly FileStatus[];
   /** How many ids several environments wrote unaware of each other. */
   readonly conflictingIds: number;
+  /** How many entries the branch once held are neither in HEAD nor in its upstream. */
+  readonly lost: number;
   /** Managed files with an unresolved conflict. */
   readonly conflicts: readonly string[];
   /** The command to run now, if any. */
@@ -83,6 +88,7 @@ export async function readStatus(repository: Repository): Promise<Status> {
     branch: branch?.replace(/^refs\/heads\//, ''),
     upstream: await readUpstream(repository),
     ...(await readManaged(repository, dir)),
+    lost: await countLost(repository, branch, dir),
     conflicts: [...new Set(index.filter(({ stage }) => stage > 0).map(({ path }) => path))],
   };
   const isSetUp = environment !== undefined && facts.driver === 'set';
@@ -192,6 +198,18 @@ const listManaged = async (repository: Repository, dir: string) => {
   };
 };
 
+/** Compares HEAD with the ledger, as the next commit will; no hook runs after a reset, or a rebase that only drops commits. */
+const countLost = async (repository: Repository, branch: string | undefined, dir: string): Promise<number> => {
+  if (branch === undefined || (await resolveRevision(repository, 'HEAD')) === undefined) return 0;
+  const path = unifiedPath(dir);
+  const unified = (await listCommit(repository, 'HEAD', dir)).get(path);
+  if (unified === undefined || unified === (await ledgerId(repository, branch))) return 0;
+  const { bytes } = await readSoundLedger(repository, branch);
+  if (bytes === undefined) return 0;
+  const [files] = await readFiles(repository, [new Map([[path, unified]])]);
+  return (await lostEntries(repository, bytes, { branch, dir, unified: files?.get(path) })).size;
+};
+
 const KINDS: Readonly<Record<string, string>> = { 120000: 'a symbolic link', 160000: 'a submodule' };
 
 const kindInWorkTree = ({ topLevel = '' }: Repository, path: string): string | undefined => {
@@ -201,11 +219,12 @@ const kindInWorkTree = ({ topLevel = '' }: Repository, path: string): string | u
 };
 
 const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | undefined => {
-  const { isSetUp, isCopy, environment, source, dir, hooks, branch, upstream, files, conflicts } = status;
+  const { isSetUp, isCopy, environment, source, dir, hooks, branch, upstream, files, conflicts, lost } = status;
   if (!isSetUp || isCopy || hooks.missing.length > 0) return 'memjoin install';
   if (conflicts.length > 0) return 'memjoin resolve';
   // No branch keeps a commit made there; while a rebase or bisect runs, that is how it has to be.
   if (branch === undefined) return isBusy ? undefined : 'git switch BRANCH';
+  if (lost > 0 && !isBusy) return 'memjoin recover';
   if (source === undefined) return 'memjoin install --source PATH';
   const host = hostPath(dir, environment ?? '');
   const isNew = files.every(({ path }) => path !== host);

@@ -6,10 +6,13 @@ import { openRepository } from '../../src/git/repository.ts';
 import { HOOKS } from '../../src/install/hook-table.ts';
 import { readStatus } from '../../src/install/status.ts';
 import { backup } from '../../src/memory/backup.ts';
+import { growLedger } from '../../src/memory/ledger.ts';
 import { readSettings } from '../../src/memory/settings.ts';
+import { commitEntries } from '../support/branches.ts';
 import { hasConfigHooks } from '../support/hooks-form.ts';
 import { setUp } from '../support/install.ts';
 import { cloneRepository, type Folder, withRepository } from '../support/repository.ts';
+import { numbered, stampedFile } from '../support/stamped.ts';
 
 const statusOf = async (folder: Folder) => readStatus(await openRepository(folder.cwd));
 
@@ -166,5 +169,20 @@ test('counts the ids in conflict, and calls a file unreadable or a link instead 
       'problems     see memjoin doctor',
       expect.stringMatching(/^next {9}/),
     ]);
+  });
+});
+
+test('counts what the ledger holds and HEAD lacks after a rebase that dropped the last commit', async () => {
+  await withRepository(async (repository) => {
+    await setUp(repository, { source: '../live.json' });
+    const all = numbered('laptop', 1, 2);
+    await commitEntries(repository, ...all.slice(0, 1));
+    await commitEntries(repository, ...all);
+    const dropped = { env: { GIT_SEQUENCE_EDITOR: "sed -i 's/^pick/drop/'" } };
+    await growLedger(await openRepository(repository.cwd), 'refs/heads/main', [Buffer.from(stampedFile(all))]);
+    await repository.gitWith(dropped, 'rebase', '--quiet', '--interactive', 'HEAD~1');
+    const status = await statusOf(repository);
+    expect(status).toMatchObject({ lost: 1, next: 'memjoin recover' });
+    expect(describeStatus(status)).toContain('lost         1 entry of the ledger not in HEAD (memjoin recover)');
   });
 });

@@ -31,6 +31,9 @@ export function describeStatus(status: Status): readonly string[] {
     ...(status.conflictingIds === 0
       ? []
       : [`several      ${counted(status.conflictingIds, 'id')} with several versions (memjoin conflicts)`]),
+    ...(status.lost === 0
+      ? []
+      : [`lost         ${counted(status.lost, 'entry')} of the ledger not in HEAD (memjoin recover)`]),
     ...(status.files.some(({ problem }) => problem !== undefined) ? ['problems     see memjoin doctor'] : []),
     `next         ${next ?? 'nothing to do'}`,
   ];
