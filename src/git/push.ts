@@ -25,6 +25,8 @@ type PushRequest = {
   readonly oid: string;
   /** Whether the repository's own pre-push hook is asked; ours stays silent in children of ours. */
   readonly isHookRun: boolean;
+  /** As `readRemoteSettings` returns them. */
+  readonly options: readonly string[];
 };
 
 /**
@@ -34,9 +36,9 @@ type PushRequest = {
 export async function pushCommit(
   repository: Repository,
   { remote, ref }: Upstream,
-  { oid, isHookRun }: PushRequest,
+  { oid, isHookRun, options: settings }: PushRequest,
 ): Promise<Pushed> {
-  const options = isHookRun ? OPTIONS : [...OPTIONS, '--no-verify'];
+  const options = [...settings, ...OPTIONS, ...(isHookRun ? [] : ['--no-verify'])];
   try {
     const { stdout, stderr, exitCode } = await gitIn(repository, [...options, '--', remote, `${oid}:${ref}`], {
       allowExit: [1],
@@ -82,6 +84,9 @@ const wordsOfRemote = (stderr: string): string =>
 const OPTIONS = [
   '-c',
   'hook.reference-transaction.enabled=false',
+  // Signing asks for a passphrase, and most remotes refuse a push that is signed.
+  '-c',
+  'push.gpgSign=false',
   'push',
   '--porcelain',
   '--no-progress',

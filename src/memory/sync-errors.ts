@@ -1,4 +1,5 @@
 import { printable } from '../core/printable.ts';
+import type { RemoteSettings } from '../git/remote-settings.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream, withoutPassword } from '../git/upstream.ts';
 import type { Torn } from './sync-join.ts';
@@ -37,6 +38,15 @@ export function refused(
   const message = `${nameOfUpstream(upstream)}: the remote refuses the push: ${printable(reason)}.${said}`;
   return new ToolError('rejected', message, {
     hint: `${KEPT} Ask whoever runs the remote about its hooks, protected branches and limits.`,
+  });
+}
+
+/** The push went through, to a place that nobody fetches from. */
+export function wentElsewhere(upstream: Upstream, { elsewhere }: RemoteSettings): ToolError {
+  const { from, to } = { from: readable(elsewhere?.from ?? ''), to: readable(elsewhere?.to ?? '') };
+  const message = `${nameOfUpstream(upstream)}: what was pushed to ${to} has not arrived at ${from}, where all fetch from.`;
+  return new ToolError('remote-unavailable', message, {
+    hint: `${KEPT} Where one follows the other later, run memjoin sync again then; else correct remote.${printable(upstream.remote)}.pushurl or url.*.pushInsteadOf.`,
   });
 }
 

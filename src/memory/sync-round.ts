@@ -4,6 +4,7 @@ import { commitFiles } from '../git/commit-files.ts';
 import { fetchBranch } from '../git/fetch.ts';
 import { pushCommit } from '../git/push.ts';
 import { resolveRevision } from '../git/refs.ts';
+import type { RemoteSettings } from '../git/remote-settings.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream } from '../git/upstream.ts';
@@ -12,7 +13,7 @@ import { growLedger } from './ledger.ts';
 import { readSoundLedger } from './ledger-damage.ts';
 import { noteFailure } from './ledger-note.ts';
 import { requireEnvironment, type Settings } from './settings.ts';
-import { noSuchBranch, nothingAtAll, outrun, refused, stopped, unreachable } from './sync-errors.ts';
+import { noSuchBranch, nothingAtAll, outrun, refused, stopped, unreachable, wentElsewhere } from './sync-errors.ts';
 import { planSync, type SyncPlan, type TipIds } from './sync-plan.ts';
 
 /** What an attempt works on. */
@@ -22,6 +23,7 @@ export type Round = {
   readonly upstream: Upstream;
   /** As `fetchOptions` returns them. */
   readonly options: readonly string[];
+  readonly remote: RemoteSettings;
   readonly isHookRun: boolean;
   readonly dryRun: boolean;
   /** What the attempt before it made, to be made no second time of the same tips. */
@@ -79,12 +81,30 @@ export async function attemptRound(repository: Repository, settings: Settings, r
   const made = isSame(before, tips) ? before : await makeCommit(repository, settings, { ...round, tips });
   if (made.plan.push === 'none' || dryRun) return { kind: 'done', made, tip: tips.upstream, pushed: arrived };
   const oid = made.commit ?? '';
-  const pushed = await pushCommit(repository, upstream, { oid, isHookRun: round.isHookRun });
-  if (pushed.kind === 'accepted') return { kind: 'done', made, tip: oid, pushed: oid };
+  const pushed = await pushCommit(repository, upstream, {
+    oid,
+    isHookRun: round.isHookRun,
+    options: round.remote.pushOptions,
+  });
+  if (pushed.kind === 'accepted') {
+    if (await isFetchedAgain(repository, round, oid)) return { kind: 'done', made, tip: oid, pushed: oid };
+    return { kind: 'refused', made, error: wentElsewhere(upstream, round.remote) };
+  }
   if (pushed.kind === 'stopped') throw stopped(pushed.reason);
   if (pushed.kind === 'rejected') return { kind: 'rejected', made, error: outrun(upstream) };
   if (pushed.kind === 'refused') return { kind: 'refused', made, error: refused(upstream, pushed) };
   return { kind: 'transport', made, error: unreachable(upstream, pushed.error) };
+}
+
+/** Returns whether what was pushed is where all fetch from. Asked only where a push has an address of its own. */
+async function isFetchedAgain(
+  repository: Repository,
+  { branch, upstream, options, remote }: Round,
+  oid: string,
+): Promise<boolean> {
+  if (remote.elsewhere === undefined) return true;
+  const fetched = await fetchBranch(repository, upstream, { ref: fetchedRef(branch), options });
+  return fetched.kind === 'tip' && (await isAncestor(repository, oid, fetched.oid));
 }
 
 function isSame(before: Made | undefined, tips: TipIds): before is Made {

@@ -2,6 +2,7 @@ import { requireIdentity } from '../git/commit.ts';
 import { fetchOptions } from '../git/fetch.ts';
 import { removeOldIndexes } from '../git/private-index.ts';
 import { currentBranch } from '../git/refs.ts';
+import { readRemoteSettings } from '../git/remote-settings.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { withoutQuestions } from '../git/unattended.ts';
@@ -147,11 +148,12 @@ async function publishUntilDone(
   options: SyncOptions & { readonly branch: string; readonly upstream: Upstream; readonly elapsed: () => number },
 ): Promise<{ readonly round: Done; readonly attempts: number }> {
   const { branch, upstream, dryRun, isHookRun, elapsed, deadline, isAttended, isOnce, random, sleep } = options;
-  const words = await fetchOptions(repository);
+  const remote = await readRemoteSettings(repository, upstream.remote);
+  const words = [...(await fetchOptions(repository)), ...remote.fetchOptions];
   let tries = NO_TRIES;
   let before: Attempt['made'];
   for (;;) {
-    const facts = { branch, upstream, options: words, dryRun, isHookRun, before };
+    const facts = { branch, upstream, options: words, remote, dryRun, isHookRun, before };
     const round = await attemptRound(repository, settings, facts).catch((error: unknown) => {
       throw error instanceof ToolError && error.code === 'git-timeout' ? outOfTime(deadline, error) : error;
     });
