@@ -156,6 +156,9 @@ test('the commands it prints take the content out of the whole history, here and
     const files = await Promise.all([laptop.host, desktop.host, laptop.unified].map((path) => laptop.read(path)));
     expect(await isStored(laptop)).toBe(true);
     expect(await isStored(hub)).toBe(true);
+    for (const ref of ['refs/memjoin/fetched/main', 'refs/memjoin/upstream/main', 'refs/worktree/memjoin/target']) {
+      await laptop.git('update-ref', ref, 'HEAD~1');
+    }
 
     await execa('sh', ['-e'], { cwd: laptop.cwd, env: laptop.env, extendEnv: false, input: commands.join('\n') });
     await expectClean(laptop);
