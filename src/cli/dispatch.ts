@@ -69,7 +69,9 @@ const asksForHelp = (args: readonly string[]): boolean =>
 const showHelp = async (parser: Argv, args: readonly string[]): Promise<void> => {
   const [unknown] = args.filter((arg) => !/^(?:-h|--help|--version|--debug|--json|--)$/.test(arg));
   if (unknown !== undefined) {
-    throw new ToolError('usage', `${printable(unknown)}: no such option.`, { hint: 'Run "memjoin --help".' });
+    throw new ToolError('usage', `${printable(unknown)}: no such option.`, {
+      hint: unknown === '-v' || unknown === '-V' ? 'Did you mean --version?' : 'Run "memjoin --help".',
+    });
   }
   if (args.includes('--version')) {
     await parser.parseAsync();

@@ -14,6 +14,7 @@ export function usageText(message: string): string {
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^Unknown (?:argument|command): (.*)$/s, '$1: is one argument too many.'],
   [/^Unknown (?:arguments|commands): (.*)$/s, '$1: are arguments too many.'],
+  [/^Not enough non-option arguments: .*$/s, 'A name is missing.'],
   [/^Not enough arguments following: (.*)$/s, '--$1: needs a value.'],
   [/^Invalid values: Argument: (.*?), Given: (.*), Choices: (.*)$/s, '--$1: takes one of $3, not $2.'],
 ];

@@ -19,7 +19,7 @@ test('prints help with examples for each command, on stdout', () =>
   withFolder(async (folder) => {
     const overview = await memjoin(folder, ['--help']);
     expect(overview.exitCode).toBe(0);
-    expect(overview.stdout).toMatch(/\n {2}Where is my data\? .*\n {2}How do I undo\? .*\n {2}Offline\? /);
+    expect(overview.stdout).toMatch(/\n {2}Where is my data\? [^]*\n {2}How do I undo\? [^]*\n {2}Offline\? /);
     const names = [...(overview.stdout.split('Options of')[0]?.matchAll(/^ {2}([a-z]+)/gm) ?? [])].map(
       (match) => match[1] ?? '',
     );
@@ -44,6 +44,15 @@ test.each([
   [['\u001b[31m'], 'error: \\u{1b}[31m: no such command.\nhint: Run "memjoin --help" for the list.\n'],
   [['status', '--jsno'], 'error: --jsno: no such option.\nhint: Did you mean --json?\n'],
   [['backup', '--dry-rnu=1'], 'error: --dry-rnu: no such option.\nhint: Did you mean --dry-run?\n'],
+  [['-v'], 'error: -v: no such option.\nhint: Did you mean --version?\n'],
+  [
+    ['completion'],
+    'error: The name of your shell is missing.\nhint: Type memjoin completion bash, memjoin completion zsh or memjoin completion fish.\n',
+  ],
+  [
+    ['completion', 'tcsh'],
+    'error: tcsh: no shell known here.\nhint: Type memjoin completion bash, memjoin completion zsh or memjoin completion fish.\n',
+  ],
   [['--frobnicate'], 'error: --frobnicate: no such option.\nhint: Run "memjoin --help".\n'],
   [['status', 'extra'], /^error: extra: is one argument too many\.\nhint: Run the command with --help /],
   [['install', '--env'], /^error: --env: needs a value\.\nhint: /],

@@ -86,8 +86,8 @@ export const syncCommand: CommandModule<object, SyncArguments> = {
       .example('$0 sync --quiet', 'The same from a timer')
       .epilogue(
         'Only memory files are published; your own commits stay here. Nothing you have staged or changed is touched. It takes' +
-          ' no lock, can be stopped at any moment, and may run twice at once. Exit codes: 0 synced, 65 a file cannot be read,' +
-          ' 69 no remote, 73 refused, 75 try again, 78 not set up.',
+          ' no lock, can be stopped at any moment, and may run twice at once. Exit codes: 0 synced, 1 a conflict is left, 65 a file cannot be read,' +
+          ' 69 no remote, 73 refused, 75 try again, 78 not set up, 130 interrupted, 143 ended by a signal.',
       ),
   handler: async (args) => {
     process.exitCode = await run(args);

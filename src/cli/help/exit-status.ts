@@ -6,8 +6,9 @@ export const EXIT_STATUS: readonly (readonly [code: string, text: string])[] = [
   ['65', 'Data that cannot be read; the message has file, line and column.'],
   ['69', 'A remote is not available.'],
   ['70', 'A defect of memjoin.'],
-  ['73', 'Cannot write.'],
+  ['73', 'Cannot write, or the remote refuses.'],
   ['75', 'Try again: something else is at work.'],
   ['78', 'Not set up, or a check of the setup failed.'],
   ['130', 'Interrupted.'],
+  ['143', 'Ended by a signal (SIGTERM).'],
 ];

@@ -49,10 +49,15 @@ export function overviewHelp(definitions: readonly Definition[], page: Page): st
   ]);
 }
 
-const QUESTIONS: readonly Row[] = [
+/** What people ask first, and the answers. */
+export const QUESTIONS: readonly Row[] = [
   ['Where is my data?', 'In your live file, and in the commits of this repository.'],
   ['How do I undo?', 'undelete, restore --from 1; show --at says what was.'],
   ['Offline?', 'All commands work but sync; git pull and push need a network too.'],
+  [
+    'A git revert or reset took entries away: how do I get them back?',
+    'They come back with the next commit, merge or sync. memjoin doctor names what is missing, memjoin recover brings it back.',
+  ],
 ];
 
 type Row = readonly [name: string, text: string];
@@ -73,7 +78,9 @@ const table = (title: string, rows: readonly Row[], width: number): readonly str
     ...rows.flatMap(([name, text]) => {
       const [first = '', ...more] = indent(text, names + 4, width);
       const isShort = name.length <= names;
-      return isShort ? [`  ${name.padEnd(names)}  ${first.trimStart()}`, ...more] : [`  ${name}`, first, ...more];
+      return isShort
+        ? [`  ${name.padEnd(names)}  ${first.trimStart()}`, ...more]
+        : [...indent(name, 2, width), first, ...more];
     }),
   ];
 };

@@ -1,5 +1,6 @@
 import { COMMON_OPTIONS, type Definition, type Option } from './definition.ts';
 import { EXIT_STATUS } from './exit-status.ts';
+import { QUESTIONS } from './help-text.ts';
 
 /**
  * Returns the manual page of `program` (`memjoin` or `git-memjoin`) for section 1, in the man macros; `date` is
@@ -32,6 +33,8 @@ export function manPage(
     ...EXIT_STATUS.flatMap(([code, text]) => entry(`.B ${code}`, text)),
     '.SH ENVIRONMENT',
     ...VARIABLES.flatMap(([name, text]) => entry(`.B ${name}`, text)),
+    '.SH QUESTIONS',
+    ...QUESTIONS.flatMap(([question, answer]) => entry(`.B ${roff(question)}`, answer)),
     '.SH SEE ALSO',
     '.BR git\\-merge (1),',
     '.BR gitattributes (5),',

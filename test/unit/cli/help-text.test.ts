@@ -41,5 +41,6 @@ test('the manual page has every command and option, and no line that roff would 
     for (const { long } of options) expect(text).toContain(`\\fB\\-\\-${long.replaceAll('-', '\\-')}\\fR`);
   }
   expect(text.split('\n').filter((line) => /^'|^\.(?![A-Z]|in|nf|fi)/.test(line))).toEqual([]);
+  expect(text).toContain('\n.SH QUESTIONS\n.TP\n.B Where is my data?\n');
   expect(pages['git-memjoin.1']).toContain('\n.SS git memjoin backup\n');
 });
