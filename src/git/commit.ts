@@ -50,7 +50,7 @@ export async function requireIdentity(repository: Repository): Promise<void> {
     const { exitCode, stderr } = await gitIn(repository, ['var', variable], { allowExit: [128] });
     if (exitCode === 0) continue;
     throw new ToolError('identity-missing', 'Git does not know who commits here.', {
-      hint: 'Run git config user.name "Your Name" and git config user.email you@example.com',
+      hint: 'Run: git config user.name "Your Name" && git config user.email you@example.com',
       cause: stderr,
     });
   }

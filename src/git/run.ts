@@ -69,7 +69,7 @@ export async function runGit(
   const result = await child;
   const ended = guard.release();
   if (sink.failure() !== undefined) throw sink.failure();
-  const stderr = result.stderr.replaceAll(DEPRECATION, '').trimEnd();
+  const stderr = result.stderr.replaceAll(DEPRECATION, '').replaceAll(/\r+$/gm, '').trimEnd();
   trace(args, result);
   const failure = describeFailure(result, { args, cwd, stderr, ended, timeoutMs, allowExit });
   if (failure !== undefined) throw failure;

@@ -1,3 +1,4 @@
+import { printable } from '../core/printable.ts';
 import { ToolError } from '../git/tool-error.ts';
 
 /** How often a sync is run: every so many minutes, or hours. */
@@ -6,14 +7,16 @@ export type Every = { readonly count: number; readonly unit: 'minutes' | 'hours'
 /** Returns what `15m` or `2h` says. Cron can only repeat what divides an hour or a day evenly, so nothing else is taken. */
 export function parseEvery(text: string): Every {
   const match = /^(\d{1,4})(m|h)$/.exec(text.trim());
-  const count = Number(match?.[1]);
-  const minutes = match?.[2] === 'h' ? count * 60 : count;
+  if (match === null)
+    throw new ToolError('usage', `--every ${printable(text)}: not a length of time.`, { hint: ACCEPTED });
+  const count = Number(match[1]);
+  const minutes = match[2] === 'h' ? count * 60 : count;
   if (minutes > 0 && minutes < 60 && 60 % minutes === 0) return { count: minutes, unit: 'minutes' };
   if (minutes >= 60 && minutes % 60 === 0 && 1440 % minutes === 0) return { count: minutes / 60, unit: 'hours' };
-  throw new ToolError('usage', `--every ${text}: neither an hour nor a day is a multiple of that.`, {
-    hint: 'Take 5m, 10m, 15m, 20m, 30m, 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h.',
-  });
+  throw new ToolError('usage', `--every ${text}: neither an hour nor a day is a multiple of that.`, { hint: ACCEPTED });
 }
+
+const ACCEPTED = 'Take 5m, 10m, 15m, 20m, 30m, 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h.';
 
 /**
  * Returns the five fields of a crontab line; `seed`, any number, moves it within the hour so that environments with the same

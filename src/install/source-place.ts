@@ -3,6 +3,7 @@ import { printable } from '../core/printable.ts';
 import { statusOf } from '../git/file-status.ts';
 import { realPath } from '../git/links.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { shellWord } from './shell.ts';
 
 /**
  * Throws `usage` if no live memory file can be at the absolute path `source`: a folder is there, or its own folder is
@@ -11,12 +12,12 @@ import { ToolError } from '../git/tool-error.ts';
 export function requireSourcePlace(source: string): void {
   if (statusOf(realPath(source))?.isDirectory() === true) {
     throw new ToolError('usage', `--source ${printable(source)}: is a folder, not a memory file.`, {
-      hint: `Name the file in it: --source ${printable(source)}/memory.json`,
+      hint: `Name the file in it: --source ${shellWord(printable(`${source}/memory.json`))}`,
     });
   }
   const folder = dirname(source);
   if (statusOf(realPath(folder))?.isDirectory() === true) return;
   throw new ToolError('usage', `--source ${printable(source)}: there is no folder ${printable(folder)}.`, {
-    hint: `Correct the path; or, if your program is going to keep its file there, make the folder: mkdir -p ${printable(folder)}`,
+    hint: `Correct the path; or, if your program is going to keep its file there, make the folder: mkdir -p -- ${shellWord(printable(folder))}`,
   });
 }

@@ -105,7 +105,7 @@ async function wayOut(
   const { localRef, localOid, remoteOid } = update;
   const tracking = `${remote}/${branch}`;
   const isTracked = (await readRef(repository, `refs/remotes/${tracking}`)) === remoteOid;
-  const theirs = isTracked ? tracking : remoteOid.slice(0, 12);
+  const theirs = isTracked ? tracking : remoteOid.slice(0, 10);
   const ours = localRef.startsWith('refs/heads/') ? localRef.slice('refs/heads/'.length) : 'HEAD';
   const repair = `memjoin repair ${printable(theirs)}...${printable(ours)}`;
   // What is merged already, a pull does not bring again.

@@ -45,7 +45,7 @@ export function describeLife(steps: readonly ChangedStep[], width: number): read
     when: whenOf(version),
     host: cutTo(oneLine(version.metadata.host), HOST_WIDTH),
     version: `v${version.metadata.version}`,
-    commit: commit === undefined ? '(none)' : commit.commit.slice(0, 8),
+    commit: commit === undefined ? '(none)' : commit.commit.slice(0, 10),
     ...change,
   }));
   const hosts = widest(

@@ -87,7 +87,7 @@ const describe = (resolution: Resolution, dryRun: boolean): readonly string[] =>
   const kept =
     resolution.displaced === undefined
       ? []
-      : [`${path}: the text that stood there could not be read; git show ${resolution.displaced.slice(0, 12)} has it`];
+      : [`${path}: the text that stood there could not be read; git show ${resolution.displaced.slice(0, 10)} has it`];
   return [`${path}: ${dryRun ? 'would be joined' : 'joined and staged'}, ${entries}`, ...kept];
 };
 

@@ -100,7 +100,7 @@ const unreadableHead = async (clone: Clone) => {
   return Promise.all(
     found.map(async (values) => {
       const commit = await lastReadable(clone, values.path);
-      return { ...values, commit: commit ?? '', short: (commit ?? '').slice(0, 12) };
+      return { ...values, commit: commit ?? '', short: (commit ?? '').slice(0, 10) };
     }),
   );
 };

@@ -40,9 +40,11 @@ test('refuses a source that is a folder or lies in none, and changes nothing', (
     expect(folder.stderr).toMatch(
       /^error: --source .*live: is a folder, not a memory file\.\nhint: .*live\/memory\.json\n$/,
     );
-    const nowhere = await memjoin(repository, [...install, '--source', '../lvie/memory.json']);
+    const nowhere = await memjoin(repository, [...install, '--source', '../l vie/memory.json']);
     expect(nowhere).toMatchObject({ exitCode: 64, stdout: '' });
-    expect(nowhere.stderr).toMatch(/^error: --source .*: there is no folder .*lvie\.\nhint: .*mkdir -p /);
+    expect(nowhere.stderr).toMatch(
+      /^error: --source .*: there is no folder .*l vie\.\nhint: .*mkdir -p -- '.*l vie'\n$/,
+    );
     expect(await snapshot(repository)).toEqual(before);
   }));
 

@@ -72,7 +72,7 @@ test('tells versions written side by side as such, and that dropping one leaves 
       (await memjoin(laptop, ['log', 'e1'])).stdout
         .trimEnd()
         .split('\n')
-        .map((text) => text.replace(/^\d\S+ \S+ +/, '').replace(/ [0-9a-f]{8} /, ' # '));
+        .map((text) => text.replace(/^\d\S+ \S+ +/, '').replace(/ [0-9a-f]{10} /, ' # '));
     const written = ['laptop   v1  #  written   tea', 'desktop  v1  #  written   unaware of laptop v1: coffee'];
     expect(await rows()).toEqual([
       'e1',
@@ -102,7 +102,7 @@ test('finds versions in files of any form, in any managed file, and those that n
     await repository.commit('found', { 'memory-b.json': file(version(3, 'three')) });
     await repository.write('memory-b.json', file(version(4, 'four')));
     const { stdout } = await memjoin(repository, ['log', uniqueId]);
-    const lines = stdout.split('\n').map((text) => text.replace(/^\S+ \S+ +a +/, '').replace(/ [0-9a-f]{8} /, ' # '));
+    const lines = stdout.split('\n').map((text) => text.replace(/^\S+ \S+ +a +/, '').replace(/ [0-9a-f]{10} /, ' # '));
     expect(lines).toEqual([
       'e1',
       'v1  #  written   one',

@@ -14,8 +14,12 @@ test.each([
   expect(systemdSpan(every)).toBe(span);
 });
 
-test.each(['7m', '45m', '5h', '0m', '48h', 'daily', ''])('"%s" is no rhythm that cron can keep', (text) => {
+test.each(['7m', '45m', '5h', '0m', '48h'])('"%s" is no rhythm that cron can keep', (text) => {
   expect(() => parseEvery(text)).toThrow('neither an hour nor a day');
+});
+
+test.each(['daily', '', '1x', '1'])('"%s" is no length of time', (text) => {
+  expect(() => parseEvery(text)).toThrow(`--every ${text}: not a length of time.`);
 });
 
 const JOB = {
