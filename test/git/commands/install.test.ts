@@ -38,7 +38,7 @@ test('refuses a source that is a folder or lies in none, and changes nothing', (
     const folder = await memjoin(repository, [...install, '--source', '../live']);
     expect(folder).toMatchObject({ exitCode: 64, stdout: '' });
     expect(folder.stderr).toMatch(
-      /^error: --source .*live: is a folder, not a memory file\.\nhint: .*live\/memory\.json\n$/,
+      /^error: --source .*live: is a folder, not a memory file\.\nhint: .*live\/memory\.json'\n$/,
     );
     const nowhere = await memjoin(repository, [...install, '--source', '../l vie/memory.json']);
     expect(nowhere).toMatchObject({ exitCode: 64, stdout: '' });
