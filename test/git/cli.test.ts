@@ -19,7 +19,7 @@ test('prints help with examples for each command, on stdout', () =>
   withFolder(async (folder) => {
     const overview = await memjoin(folder, ['--help']);
     expect(overview.exitCode).toBe(0);
-    expect(overview.stdout).toMatch(/\n {2}Where is my data\? [^]*\n {2}How do I undo\? [^]*\n {2}Offline\? /);
+    expect(overview.stdout).toMatch(/\n {2}Where is my data\? [\s\S]*\n {2}How do I undo\? [\s\S]*\n {2}Offline\? /);
     const names = [...(overview.stdout.split('Options of')[0]?.matchAll(/^ {2}([a-z]+)/gm) ?? [])].map(
       (match) => match[1] ?? '',
     );
