@@ -76,7 +76,9 @@ const describe = (name: string, findings: Findings): readonly string[] => {
     : [...describeFindings(findings), `${tip} is not whole: ${looked} looked at.`];
 };
 
-const hint = (text: string | undefined, { unreadable, irregular }: Findings): string => {
+const hint = (text: string | undefined, { unreadable, irregular, losses, stale }: Findings): string => {
   if (unreadable.length + irregular.length > 0) return 'Mend these files and commit them, then verify again.';
+  const isLedgerOnly = stale.length === 0 && losses.every(({ heldBy }) => heldBy === 'ledger');
+  if (text === undefined && isLedgerOnly) return 'memjoin recover';
   return text === undefined ? 'memjoin repair' : `memjoin repair ${shellWord(text)}`;
 };

@@ -38,7 +38,7 @@ export const ENTRY_CHECKS: readonly Check[] = [
     level: 'error',
     looksFor: 'The ledger holds entries that neither HEAD nor its upstream has: a reset, a revert or a forced push.',
     sentence: '{count} of the entries that {branch} once held are in no commit of it now.',
-    instruction: 'memjoin repair',
+    instruction: 'memjoin recover',
     find: findLost,
   },
   {

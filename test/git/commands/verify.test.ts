@@ -202,7 +202,7 @@ describe('verify', () => {
       expect(losses).toMatchObject(
         numbered('laptop', 2, 3).map((entry) => ({ uniqueId: uniqueIdOf(entry), heldBy: 'ledger' })),
       );
-      expect((await memjoin(repository, ['verify'])).stderr).toBe('hint: memjoin repair\n');
+      expect((await memjoin(repository, ['verify'])).stderr).toBe('hint: memjoin recover\n');
       expect(await found(repository, 'HEAD')).toMatchObject({ exitCode: 0 });
     }));
 

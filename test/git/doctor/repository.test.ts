@@ -193,6 +193,7 @@ test('finds entries that a reset took from the branch and its upstream', async (
   expect(finding).toMatchObject({
     id: 'entries-lost',
     sentence: '1 of the entries that main once held are in no commit of it now.',
+    instruction: 'memjoin recover',
   });
   await paste(laptop, finding?.instruction ?? '');
   expect(await examine(laptop)).toEqual([]);
