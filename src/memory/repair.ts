@@ -29,9 +29,10 @@ const TRIES = 20;
 
 /**
  * Verifies the range that `text` names and, if its tip lacks anything, adds one commit to the branch at its tip that has it:
- * each file becomes the join of what it held in the range. That commit is the one post-merge makes, a function of the
- * commits alone, so every clone and pipeline that repairs the same range makes the same. The branch moves by
- * compare-and-swap; index and work tree follow where it is checked out; a detached HEAD moves as in `git commit`.
+ * each file becomes the join of what it held in the range. That commit is a function of the commits alone, made as
+ * post-merge makes its own, so every clone and pipeline that repairs the same range makes the same. Where every entry is in
+ * some file of the tip nothing is to be repaired, though post-merge would bring a deleted host file back. The branch moves
+ * by compare-and-swap; index and work tree follow where it is checked out; a detached HEAD moves as in `git commit`.
  * Throws `usage` if the tip is no branch, `operation-in-progress`, and as `verify` does.
  */
 export async function repair(

@@ -1,11 +1,15 @@
+import { missingFrom } from '../../core/conservation.ts';
 import { parseInstant } from '../../core/instant.ts';
 import { parseMetadata } from '../../core/metadata.ts';
+import { listRefs } from '../../git/refs.ts';
+import { ledgerRef, listLedgers } from '../../memory/ledger.ts';
 import { readSoundLedger } from '../../memory/ledger-damage.ts';
 import { lostEntries } from '../../memory/ledger-losses.ts';
 import { unifiedPath } from '../../memory/managed.ts';
 import { readSettings } from '../../memory/settings.ts';
 import { settle } from '../../memory/settle.ts';
 import { settleHead } from '../../memory/settle-head.ts';
+import { sha256 } from '../../memory/sha256.ts';
 import type { Check, Values } from './check.ts';
 import type { Clone } from './clone.ts';
 
@@ -50,6 +54,14 @@ export const ENTRY_CHECKS: readonly Check[] = [
     find: findUnreadable,
   },
   {
+    id: 'ledger-orphan',
+    level: 'warning',
+    looksFor: 'The ledger of a branch that was renamed or deleted holds entries that HEAD lacks.',
+    sentence: '{count} of the entries that {old} held are not in HEAD. To drop them for good: git update-ref -d {ref}',
+    instruction: 'memjoin recover --from {ref}',
+    find: findOrphans,
+  },
+  {
     id: 'clock-ahead',
     level: 'warning',
     looksFor: 'Entries are stamped more than five minutes ahead of the clock here, by the host that wrote them.',
@@ -70,6 +82,21 @@ async function findLost({ repository, branch, head, dir }: Clone): Promise<reado
 async function findUnreadable({ repository, branch }: Clone): Promise<readonly Values[]> {
   const damage = branch === undefined ? undefined : (await readSoundLedger(repository, branch)).damage;
   return damage === undefined ? [] : [{ branch: branch?.replace(/^refs\/heads\//, '') ?? '', oid: damage.oid }];
+}
+
+async function findOrphans({ repository, head, dir }: Clone): Promise<readonly Values[]> {
+  const [ledgers, branches] = [await listLedgers(repository), await listRefs(repository, 'refs/heads')];
+  const unified = (await head()).get(unifiedPath(dir));
+  if (unified === undefined) return [];
+  const found: Values[] = [];
+  for (const branch of ledgers.filter((ledger) => !branches.includes(ledger))) {
+    const { bytes } = await readSoundLedger(repository, branch);
+    if (bytes === undefined) continue;
+    const { length } = missingFrom(unified, bytes, { sha256, limit: Number.POSITIVE_INFINITY });
+    if (length === 0) continue;
+    found.push({ count: String(length), old: branch.replace(/^refs\/heads\//, ''), ref: ledgerRef(branch) });
+  }
+  return found;
 }
 
 async function findAhead({ head, entriesOf, now }: Clone): Promise<readonly Values[]> {
