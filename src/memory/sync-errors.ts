@@ -6,6 +6,14 @@ import type { Torn } from './sync-join.ts';
 
 /** The remote could not be asked, or did not answer in time. */
 export function unreachable(upstream: Upstream, cause: ToolError): ToolError {
+  if (cause.code === 'git-timeout') {
+    // The command line of git says nothing to who waits for a remote.
+    const answer = /no answer within [\d.]+ seconds\.$/.exec(cause.message)?.[0] ?? 'no answer in time.';
+    return new ToolError('remote-unavailable', `${nameOfUpstream(upstream)}: ${answer}`, {
+      hint: `${KEPT} Run memjoin sync again when the remote can be reached; --deadline gives it more time.`,
+      cause,
+    });
+  }
   const why = withoutPassword(cause.message);
   return new ToolError('remote-unavailable', `${nameOfUpstream(upstream)}: ${why}`, {
     hint: `${KEPT} Run memjoin sync again when the remote can be reached.`,

@@ -67,7 +67,7 @@ export async function attemptRound(repository: Repository, settings: Settings, r
   const fetched = await fetchBranch(repository, upstream, { ref: fetchedRef(branch), options, dryRun });
   if (fetched.kind === 'failed') {
     // Git fetches nothing into a repository with a ref to a lost object.
-    const { damage } = await readSoundLedger(repository, branch);
+    const { damage } = fetched.error.code === 'git-timeout' ? NO_DAMAGE : await readSoundLedger(repository, branch);
     if (damage !== undefined) throw damage.error;
     return { kind: 'transport', made: before, error: unreachable(upstream, fetched.error) };
   }
@@ -157,5 +157,6 @@ async function remember(repository: Repository, branch: string, bytes: Buffer): 
   }
 }
 
+const NO_DAMAGE = { damage: undefined };
 /** Length of a file without entries. */
 const EMPTY_LENGTH = 4;

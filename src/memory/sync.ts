@@ -2,7 +2,7 @@ import { requireIdentity } from '../git/commit.ts';
 import { fetchOptions } from '../git/fetch.ts';
 import { removeOldIndexes } from '../git/private-index.ts';
 import { currentBranch } from '../git/refs.ts';
-import { readRemoteSettings } from '../git/remote-settings.ts';
+import { type RemoteSettings, readRemoteSettings } from '../git/remote-settings.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { withoutQuestions } from '../git/unattended.ts';
@@ -75,10 +75,19 @@ export async function sync(repository: Repository, settings: Settings, options: 
   // What is to be saved is saved here first, however long that takes: the deadline is for the remote.
   const taken = await backUpFirst(quiet, settings, { ...options, branch });
   const upstream = await chooseUpstream(quiet, branch);
+  const remote = await readRemoteSettings(quiet, upstream.remote);
+  const words = [...(await fetchOptions(quiet)), ...remote.fetchOptions];
   const start = clocks.monotonic();
   const elapsed = (): number => clocks.monotonic() - start;
   const bounded = { ...quiet, timeLeft: () => timeForChild(deadline - elapsed()) };
-  const { round, attempts } = await publishUntilDone(bounded, settings, { ...options, branch, upstream, elapsed });
+  const { round, attempts } = await publishUntilDone(bounded, settings, {
+    ...options,
+    branch,
+    upstream,
+    remote,
+    words,
+    elapsed,
+  });
   const { plan } = round.made;
   // No time limit from here on: index and work tree must not be left half-way because a push took long.
   const checkout = dryRun
@@ -145,11 +154,16 @@ type Done = Extract<Attempt, { kind: 'done' }>;
 async function publishUntilDone(
   repository: Repository,
   settings: Settings,
-  options: SyncOptions & { readonly branch: string; readonly upstream: Upstream; readonly elapsed: () => number },
+  options: SyncOptions & {
+    readonly branch: string;
+    readonly upstream: Upstream;
+    readonly remote: RemoteSettings;
+    readonly words: readonly string[];
+    readonly elapsed: () => number;
+  },
 ): Promise<{ readonly round: Done; readonly attempts: number }> {
-  const { branch, upstream, dryRun, isHookRun, elapsed, deadline, isAttended, isOnce, random, sleep } = options;
-  const remote = await readRemoteSettings(repository, upstream.remote);
-  const words = [...(await fetchOptions(repository)), ...remote.fetchOptions];
+  const { branch, upstream, remote, words, dryRun, isHookRun, elapsed, deadline, isAttended, isOnce, random, sleep } =
+    options;
   let tries = NO_TRIES;
   let before: Attempt['made'];
   for (;;) {

@@ -165,7 +165,11 @@ test('a refusal is asked for no more than three times, and comes with what the r
 test('a deadline that is over at once keeps nothing from being saved here, and is told from a remote that is gone', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea' });
-    expect(await failingSync(laptop, { deadline: 1 })).toMatchObject({ code: 'remote-unavailable' });
+    expect(await failingSync(laptop, { deadline: 1 })).toMatchObject({
+      code: 'remote-unavailable',
+      message: 'origin/main: no answer within 0.001 seconds.',
+      hint: expect.stringContaining('--deadline'),
+    });
     expect(await laptop.uniqueIds()).toHaveLength(1);
     // The clock starts when the backup is done, and is asked once for each git: the fetch is the first.
     let asked = 0;
