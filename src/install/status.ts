@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Entry } from '../core/entry.ts';
+import { joinAll } from '../core/join.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import { view } from '../core/view.ts';
 import type { Dialect } from '../dialects/element.ts';
@@ -202,12 +203,14 @@ const listManaged = async (repository: Repository, dir: string) => {
 const countLost = async (repository: Repository, branch: string | undefined, dir: string): Promise<number> => {
   if (branch === undefined || (await resolveRevision(repository, 'HEAD')) === undefined) return 0;
   const path = unifiedPath(dir);
-  const unified = (await listCommit(repository, 'HEAD', dir)).get(path);
-  if (unified === undefined || unified === (await ledgerId(repository, branch))) return 0;
+  const ids = await listCommit(repository, 'HEAD', dir);
+  if (!ids.has(path) || ids.get(path) === (await ledgerId(repository, branch))) return 0;
   const { bytes } = await readSoundLedger(repository, branch);
   if (bytes === undefined) return 0;
-  const [files] = await readFiles(repository, [new Map([[path, unified]])]);
-  return (await lostEntries(repository, bytes, { branch, dir, unified: files?.get(path) })).size;
+  const [files = new Map<string, Buffer>()] = await readFiles(repository, [ids]);
+  // What only a host file holds is in HEAD, though the unified file is stale.
+  const all = joinAll([...files.values()], sha256);
+  return (await lostEntries(repository, bytes, { branch, dir, unified: all.ok ? all.bytes : files.get(path) })).size;
 };
 
 const KINDS: Readonly<Record<string, string>> = { 120000: 'a symbolic link', 160000: 'a submodule' };
