@@ -143,7 +143,7 @@ test('keeps a text that cannot be read as an object, and its whole lines in the 
     await repository.write(PATH, text);
     const { stdout } = await memjoin(repository, ['resolve']);
     await expectResolved(repository, file(base, mine, ours, theirs));
-    const oid = /git show ([0-9a-f]{12}) has it/.exec(stdout)?.[1] ?? '';
+    const oid = /git show ([0-9a-f]{10}) has it/.exec(stdout)?.[1] ?? '';
     expect((await repository.git('show', oid)).stdout).toBe(text);
   }));
 

@@ -103,7 +103,7 @@ test('an identity that is missing is reported before anything is written', async
 
 const sources = [
   { name: 'is half-written', text: '[\n{"id":"tea"},\n{"id":"cof', place: /memory\.json:3:\d+: / },
-  { name: 'has zero bytes', text: '', place: /memory\.json:1:1: / },
+  { name: 'has zero bytes', text: '', place: /memory\.json: is empty / },
   { name: 'is of a shape nobody knows', text: '{"speed":3200}\n', place: /memory\.json:1:1: / },
 ];
 

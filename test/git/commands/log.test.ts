@@ -21,7 +21,7 @@ test('tells the life of an entry across environments, commits and merges, each v
     const save = async (environment: Environment, text: string, minute: number): Promise<void> => {
       await environment.remember({ id: 'e1', text }, { id: 'e2', text: `${minute}` });
       await environment.backup(at(minute));
-      commits.push((await environment.git('rev-parse', '--short=8', 'HEAD')).stdout);
+      commits.push((await environment.git('rev-parse', '--short=10', 'HEAD')).stdout);
     };
     await save(laptop, 'tea', 1);
     await share(laptop, desktop);
@@ -30,7 +30,7 @@ test('tells the life of an entry across environments, commits and merges, each v
     await share(laptop, desktop, laptop);
     await save(desktop, 'coffee and tea', 4);
     await memjoin(desktop, ['delete', 'e1']);
-    commits.push((await desktop.git('rev-parse', '--short=8', 'HEAD')).stdout);
+    commits.push((await desktop.git('rev-parse', '--short=10', 'HEAD')).stdout);
     await share(desktop, laptop);
 
     const [first, second, third, fourth, fifth] = commits;

@@ -74,7 +74,7 @@ const STATES: readonly State[] = [
   },
   {
     id: 'unreadable-head',
-    says: /^memory-server\.json:3:1, as committed, cannot be read: .*; commit [0-9a-f]{12} has it whole/,
+    says: /^memory-server\.json:3:1, as committed, cannot be read: .*; commit [0-9a-f]{10} has it whole/,
     breaks: (here) => commitRaw(here, 'memory-server.json', BROKEN),
     by: 'instruction',
     after: (here) => rm(at(here, 'memory-server.json.unreadable')),
