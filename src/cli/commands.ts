@@ -14,6 +14,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['schedule', async (yargs) => yargs.command((await import('./commands/schedule.ts')).scheduleCommand)],
   ['restore', async (yargs) => yargs.command((await import('./commands/restore.ts')).restoreCommand)],
   ['merge', async (yargs) => yargs.command((await import('./commands/merge.ts')).mergeCommand)],
+  ['compare', async (yargs) => yargs.command((await import('./commands/compare.ts')).compareCommand)],
   ['resolve', async (yargs) => yargs.command((await import('./commands/resolve.ts')).resolveCommand)],
   ['verify', async (yargs) => yargs.command((await import('./commands/verify.ts')).verifyCommand)],
   ['repair', async (yargs) => yargs.command((await import('./commands/repair.ts')).repairCommand)],
