@@ -2,6 +2,7 @@
  * The next version that an environment writes under an id: of its own entry if it minted one, else of a new one. An
  * environment never rewrites another's entry; it supersedes it.
  */
+import { awareOf } from './aware.ts';
 import { lineOf, type MetadataField } from './canonical.ts';
 import { type Entry, type EntryContent, entryOfLine } from './entry.ts';
 import { compareInstants, parseInstant } from './instant.ts';
@@ -23,14 +24,16 @@ export type Write = {
   readonly batch: string;
   /** Whether the version hides its id: the content stays. */
   readonly isDeleted?: boolean;
+  /** Tells of a version of another environment whether the writer has seen it; without it, all is seen. */
+  readonly isSeen?: ((version: Version) => boolean) | undefined;
 };
 
 /**
- * Returns the next version of `wanted.id`, which supersedes all `versions` of that id. Its stamp is that of the batch,
- * unless a known version is not before it: then it is the first stamp after that one.
+ * Returns the next version of `wanted.id`, which supersedes those of the `versions` of that id that the writer is aware of.
+ * Its stamp is that of the batch, unless a known version is not before it: then it is the first stamp after that one.
  */
 export function nextVersion(wanted: Wanted, versions: readonly Version[], write: Write): Entry {
-  const { environment, batch, now, sha256 } = write;
+  const { environment, batch, now, sha256, isSeen } = write;
   const seen = latest(versions);
   const stamp = compareInstants(parseInstant(seen), parseInstant(batch)) < 0 ? batch : tick(seen, now);
   const own = versions
@@ -48,7 +51,7 @@ export function nextVersion(wanted: Wanted, versions: readonly Version[], write:
     version: own === undefined ? 1 : own.metadata.version + 1,
     idLiteral: wanted.idLiteral,
     isDeleted: write.isDeleted ?? false,
-    supersedes: supersededBy(uniqueId, own, versions),
+    supersedes: supersededBy(uniqueId, own, isSeen ? awareOf(versions, { environment, isSeen }) : versions),
   });
   return entryOfLine(lineOf(fields, wanted.text), sha256);
 }
@@ -94,7 +97,7 @@ function metadataFields(version: {
   ];
 }
 
-/** All other entries of the id with the versions seen, and what the own entry superseded before. */
+/** All other entries among `versions`, those seen, and what the own entry superseded before. */
 function supersededBy(
   uniqueId: string,
   own: Version | undefined,

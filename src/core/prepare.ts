@@ -5,7 +5,7 @@
  * content is written, so preparing twice writes nothing the second time.
  */
 import type { Entry } from './entry.ts';
-import { nextVersion, type Wanted } from './next-version.ts';
+import { nextVersion, type Wanted, type Write } from './next-version.ts';
 import { tick } from './stamp.ts';
 import type { Sha256 } from './unique-id.ts';
 import { shownOf, type Version } from './view.ts';
@@ -22,7 +22,8 @@ export type Prepared = {
  *
  * With a `shadow` (id → content key when the source was last read) an id is written exactly when source and shadow differ
  * for it and the view does not say it already; without one, when no known version under the id has that content.
- * `now` is in milliseconds since 1970.
+ * What `isSeen` denies of other environments' versions stays beside what is written, as a conflict; without it, all is
+ * superseded. `now` is in milliseconds since 1970.
  */
 export function prepare(
   wanted: readonly Wanted[],
@@ -32,6 +33,7 @@ export function prepare(
     readonly now: number;
     readonly sha256: Sha256;
     readonly shadow?: ReadonlyMap<string, string> | undefined;
+    readonly isSeen?: Write['isSeen'];
   },
 ): Prepared {
   const written: Entry[] = [];

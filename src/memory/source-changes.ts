@@ -4,6 +4,7 @@ import { prepare } from '../core/prepare.ts';
 import type { Version } from '../core/view.ts';
 import type { Element } from '../dialects/element.ts';
 import { absentIds, refuseMassDeletion, unreadIds } from './deletions.ts';
+import { seenBy } from './seen.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import { type Hashes, isUnchanged, type Shadow } from './shadow.ts';
@@ -22,7 +23,8 @@ export type SourceChanges = {
 
 /**
  * Returns what to write for the elements of a source, given what is known of each id. With a shadow, what the source says
- * as before is not written, whatever others made of it since; without one, what is known anywhere is not.
+ * as before is not written, whatever others made of it since; without one, what is known anywhere is not. What the source
+ * cannot have seen of others is not superseded.
  * Throws `mass-deletion`. `now` is in milliseconds since 1970.
  */
 export function sourceChanges(
@@ -47,7 +49,7 @@ export function sourceChanges(
     readonly now: number;
   },
 ): SourceChanges {
-  const writer = { environment, now, sha256 };
+  const writer = { environment, now, sha256, isSeen: seenBy(shadow) };
   const wanted = elements.filter(
     ({ id }) => shadow === undefined || !isUnchanged(shadow, id, hashes.get(id) as string) || !isHeld(versions.get(id)),
   );

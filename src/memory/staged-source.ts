@@ -1,20 +1,25 @@
 import { relative, sep } from 'node:path';
 import { printable } from '../core/printable.ts';
 import { parseSource } from '../dialects/detect.ts';
-import type { Element } from '../dialects/element.ts';
+import type { Dialect, Element } from '../dialects/element.ts';
 import { readBlobs } from '../git/blobs.ts';
 import type { Environment } from '../git/git-environment.ts';
 import { listIndex, updateIndex } from '../git/index-entries.ts';
+import { currentBranch } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { sourceName } from './managed.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
+import { readShadow, type Shadow } from './shadow.ts';
+import { shadowOf } from './source-shadow.ts';
 
 /** A source that somebody staged: it is backed up instead of committed. */
 export type StagedSource = {
   readonly path: string;
   readonly elements: readonly Element[];
+  /** Of its last backup to the checked-out branch. */
+  readonly shadow: Shadow | undefined;
   /** What HEAD holds at its path, to be staged again; undefined if nothing. */
   readonly committed: { readonly mode: string; readonly oid: string } | undefined;
 };
@@ -24,10 +29,8 @@ export type StagedSource = {
  * without one, `memory.json` in the managed folder if it is new and reads as a source.
  * Throws `unknown-shape` with file, line and column if the configured source cannot be read.
  */
-export async function findStagedSource(
-  repository: Repository,
-  { dir, source, idKey }: Settings,
-): Promise<StagedSource | undefined> {
+export async function findStagedSource(repository: Repository, settings: Settings): Promise<StagedSource | undefined> {
+  const { dir, source, idKey } = settings;
   const path = source === undefined ? sourceName(dir) : insideWorkTree(repository, source);
   if (path === undefined) return undefined;
   const entry = (await listIndex(repository, [`:(top,literal)${path}`])).find(({ stage }) => stage === 0);
@@ -41,7 +44,8 @@ export async function findStagedSource(
   const parsed = parseSource(bytes, { sha256, idKey });
   if (parsed.ok) {
     const committed = before === undefined ? undefined : { mode: entry.mode, oid: before.oid };
-    return { path, elements: parsed.value.elements, committed };
+    const { elements, dialect } = parsed.value;
+    return { path, elements, shadow: await shadowHere(repository, settings, dialect), committed };
   }
   if (source === undefined) return undefined;
   const { line, column, message } = parsed.problem;
@@ -60,6 +64,12 @@ export async function dropStagedSource(
   env: Environment = {},
 ): Promise<void> {
   await updateIndex(repository, [{ path, ...committed }], env);
+}
+
+async function shadowHere(repository: Repository, settings: Settings, dialect: Dialect): Promise<Shadow | undefined> {
+  if (settings.source === undefined || settings.environment === undefined) return undefined;
+  const branch = (await currentBranch(repository)) ?? 'HEAD';
+  return readShadow(repository, shadowOf(settings, { branch, dialect })).shadow;
 }
 
 function insideWorkTree({ topLevel }: Repository, source: string): string | undefined {

@@ -7,6 +7,7 @@ import { ToolError } from '../git/tool-error.ts';
 import type { Files } from './content.ts';
 import { knownEntries } from './known.ts';
 import { hostPath } from './managed.ts';
+import { seenBy } from './seen.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import type { StagedSource } from './staged-source.ts';
@@ -73,7 +74,8 @@ export function stampStaged({
   }
   if (source !== undefined) {
     const known = knownEntries([others, ...held, ...(bytes === undefined ? [] : [new Map([[path, bytes]])])]);
-    const { written } = prepare(source.elements, versionsById(known.values(), sha256), { environment, now, sha256 });
+    const writer = { environment, now, sha256, isSeen: seenBy(source.shadow) };
+    const { written } = prepare(source.elements, versionsById(known.values(), sha256), writer);
     if (written.length > 0) bytes = withEntries(bytes, written);
     notes.push(
       `${printable(source.path)} was backed up into ${printable(path)} (${counted(written.length)}), not committed.`,

@@ -7,6 +7,7 @@ import { readEntries } from '../../src/core/read-entries.ts';
 import { type Shown, view } from '../../src/core/view.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { backup } from '../../src/memory/backup.ts';
+import { restore } from '../../src/memory/restore.ts';
 import { readSettings } from '../../src/memory/settings.ts';
 import { setUp } from '../support/install.ts';
 import { cloneRepository, type Repository, withRepository } from '../support/repository.ts';
@@ -55,9 +56,10 @@ test('the worked example of the data model is what two machines really write', a
     expect(conflicts).toHaveLength(1);
     expect(await backUp(laptop, '11:30', source('likes green tea'))).toBe(0);
 
-    await backUp(desktop, '12:00', source('likes coffee, and green tea'));
-    await note(desktop);
-    expect((await shown(desktop)).flatMap(({ conflicting }) => conflicting)).toEqual([]);
+    await restoreAt(laptop, '11:45');
+    expect(await backUp(laptop, '12:00', source('likes coffee, and green tea'))).toBe(1);
+    await note(laptop);
+    expect((await shown(laptop)).flatMap(({ conflicting }) => conflicting)).toEqual([]);
     expect(found).toEqual(blocks.slice(0, 5));
   });
 });
@@ -83,6 +85,12 @@ const backUp = async (repository: Repository, time: string, text: string): Promi
   await repository.write(settings.source ?? '', text);
   const clocks = { wall: () => Date.parse(`2026-03-02T${time}:00.000Z`), monotonic: () => performance.now() };
   return (await backup(opened, settings, { clocks })).written;
+};
+
+const restoreAt = async (repository: Repository, time: string): Promise<void> => {
+  const opened = await openRepository(repository.cwd);
+  const clocks = { wall: () => Date.parse(`2026-03-02T${time}:00.000Z`), monotonic: () => performance.now() };
+  await restore(opened, await readSettings(opened), { clocks });
 };
 
 const shown = async ({ readBytes }: Repository): Promise<readonly Shown[]> => {
