@@ -25,6 +25,7 @@ test('tells the life of an entry across environments, commits and merges, each v
     };
     await save(laptop, 'tea', 1);
     await share(laptop, desktop);
+    await memjoin(desktop, ['restore']);
     await save(laptop, 'green tea', 2);
     await save(desktop, 'coffee', 3);
     await share(laptop, desktop, laptop);
@@ -43,7 +44,7 @@ test('tells the life of an entry across environments, commits and merges, each v
         `2026-01-05 09:01:00  laptop   v1  ${first}  written   tea`,
         `2026-01-05 09:02:00  laptop   v2  ${second}  changed   text: tea → green tea`,
         `2026-01-05 09:03:00  desktop  v1  ${third}  changed   unaware of laptop v2: text: tea → coffee`,
-        `2026-01-05 09:04:00  desktop  v2  ${fourth}  changed   text: coffee → coffee and tea`,
+        `2026-01-05 09:04:00  desktop  v2  ${fourth}  changed   unaware of laptop v2: text: coffee → coffee and tea`,
       ]);
       expect(lines[5]).toMatch(new RegExp(`^.{19} {2}desktop {2}v3 {2}${fifth} {2}deleted {3}coffee and tea$`));
       expect(lines.slice(6)).toEqual(['shows now: nothing, the id is deleted']);
