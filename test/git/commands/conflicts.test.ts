@@ -69,9 +69,10 @@ test('keeps the other versions in conflict when one of three is dropped', () =>
     expect((await memjoin(laptop, second)).stdout).toBe('drink: is hidden already\n');
   }));
 
-test('an edit in the live memory file settles a conflict', () =>
+test('an edit in the live memory file settles a conflict once a restore has shown the other text', () =>
   withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await disagree([laptop, desktop]);
+    expect((await memjoin(laptop, ['restore'])).exitCode).toBe(0);
     await laptop.remember({ id: 'drink', text: 'both' });
     await laptop.backup();
     expect((await memjoin(laptop, ['conflicts'])).exitCode).toBe(0);
