@@ -190,6 +190,7 @@ keeps_ledger() {
   esac
   [ $# -gt 0 ] || return 0
   if [ $# -eq 1 ]; then
+    ! was_renamed || return 1
     move_ledger "$1" -
     return 0
   fi
@@ -200,6 +201,11 @@ keeps_ledger() {
   git merge-base --is-ancestor '@{upstream}' HEAD 2>/dev/null ||
     upstream=$(git rev-parse --quiet --verify "@{upstream}:$unified_path" 2>/dev/null) || upstream=-
   read -r compared <"$state/memjoin/compared" && [ "$compared" = "$branch $1 $2 $upstream" ]
+}
+
+# Whether the branch had another name before: its ledger may still have that.
+was_renamed() {
+  [ -n "$(git log --walk-reflogs --grep-reflog='^Branch: renamed ' --max-count=1 --format=%H "$branch" -- 2>/dev/null)" ]
 }
 
 move_ledger() {

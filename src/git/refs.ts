@@ -74,6 +74,17 @@ export async function listReflog(repository: Repository, ref: string): Promise<r
   return [...new Set(stdout.toString('latin1').split('\n').filter(Boolean))];
 }
 
+/** Returns what was noted of each change of `ref` here, the last one first, as far as `pattern` (of Git's grep) matches it. */
+export async function listReflogMessages(
+  repository: Repository,
+  ref: string,
+  pattern: string,
+): Promise<readonly string[]> {
+  const walk = ['log', '--walk-reflogs', `--grep-reflog=${pattern}`, '--format=%gs', ref, '--'];
+  const { stdout } = await gitIn(repository, walk, { allowExit: [128] });
+  return stdout.toString().split('\n').filter(Boolean);
+}
+
 type RefUpdate = {
   /** The object it must point at now; `undefined`: it must not exist. */
   readonly from: string | undefined;

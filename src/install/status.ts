@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Entry } from '../core/entry.ts';
-import { joinAll } from '../core/join.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import { view } from '../core/view.ts';
 import type { Dialect } from '../dialects/element.ts';
@@ -15,6 +14,7 @@ import { currentBranch, resolveRevision } from '../git/refs.ts';
 import { gitIn, type Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { listCommit, readFiles } from '../memory/content.ts';
+import { unionOf } from '../memory/known.ts';
 import { ledgerId } from '../memory/ledger.ts';
 import { readSoundLedger } from '../memory/ledger-damage.ts';
 import { lostEntries } from '../memory/ledger-losses.ts';
@@ -26,8 +26,9 @@ import { readShadow, type ShadowOf } from '../memory/shadow.ts';
 import { storedSettings } from './facts.ts';
 import { HOOKS } from './hook-table.ts';
 import { type HooksForm, hooksForm } from './plan.ts';
-import { programPath } from './record.ts';
+import { installDirectory } from './record.ts';
 import { driverCommand } from './shell.ts';
+import { userFolder } from './user-places.ts';
 
 /** How a clone stands; every part is read, none is tried out or changed. */
 export type Status = {
@@ -38,7 +39,8 @@ export type Status = {
   readonly source: SourceStatus | undefined;
   readonly dir: string;
   readonly hooks: { readonly form: HooksForm; readonly missing: readonly string[] };
-  readonly driver: 'set' | 'missing' | 'foreign';
+  /** `global`: that of `memjoin install --global`, which serves every repository of the user. */
+  readonly driver: 'set' | 'global' | 'missing' | 'foreign';
   readonly branch: string | undefined;
   readonly upstream: { readonly name: string; readonly ahead: number; readonly behind: number } | undefined;
   /** Managed files as staged (as committed, in a bare repository). */
@@ -92,7 +94,7 @@ export async function readStatus(repository: Repository): Promise<Status> {
     lost: await countLost(repository, branch, dir),
     conflicts: [...new Set(index.filter(({ stage }) => stage > 0).map(({ path }) => path))],
   };
-  const isSetUp = environment !== undefined && facts.driver === 'set';
+  const isSetUp = environment !== undefined && (facts.driver === 'set' || facts.driver === 'global');
   const isBusy = !repository.isBare && (await operationInProgress(repository)) !== undefined;
   return { isSetUp, ...facts, next: nextCommand({ isSetUp, ...facts }, isBusy) };
 }
@@ -144,12 +146,15 @@ const readHooks = async (repository: Repository): Promise<Status['hooks']> => {
 };
 
 const readDriver = async (repository: Repository): Promise<Status['driver']> => {
-  const launcher = programPath(repository, 'driver');
   const command = await readConfig(repository, 'merge.memjoin.driver');
   if (command === undefined) return 'missing';
-  if (command !== driverCommand(launcher)) return 'foreign';
-  const programs = [launcher, programPath(repository, 'driver.cjs')];
-  return programs.every((path) => statusOf(path) !== undefined) ? 'set' : 'missing';
+  const isThere = (folder: string) =>
+    ['driver', 'driver.cjs'].every((name) => statusOf(join(folder, name)) !== undefined);
+  const own = installDirectory(repository);
+  if (command === driverCommand(join(own, 'driver'))) return isThere(own) ? 'set' : 'missing';
+  const ofUser = userFolder(process.env);
+  if (ofUser === undefined || command !== driverCommand(join(ofUser, 'driver'))) return 'foreign';
+  return isThere(ofUser) ? 'global' : 'missing';
 };
 
 const readUpstream = async (repository: Repository): Promise<Status['upstream']> => {
@@ -208,9 +213,7 @@ const countLost = async (repository: Repository, branch: string | undefined, dir
   const { bytes } = await readSoundLedger(repository, branch);
   if (bytes === undefined) return 0;
   const [files = new Map<string, Buffer>()] = await readFiles(repository, [ids]);
-  // What only a host file holds is in HEAD, though the unified file is stale.
-  const all = joinAll([...files.values()], sha256);
-  return (await lostEntries(repository, bytes, { branch, dir, unified: all.ok ? all.bytes : files.get(path) })).size;
+  return (await lostEntries(repository, bytes, { branch, dir, unified: unionOf(files) })).size;
 };
 
 const KINDS: Readonly<Record<string, string>> = { 120000: 'a symbolic link', 160000: 'a submodule' };

@@ -28,9 +28,18 @@ export function userPlaces(
   const xdg = join(absolute(env.XDG_CONFIG_HOME) ?? join(home, '.config'), 'git/config');
   const usual = !exists(own) && exists(xdg) ? xdg : own;
   return {
-    folder: join(absolute(env.XDG_DATA_HOME) ?? join(home, '.local/share'), 'memjoin'),
+    folder: folderIn(home, env),
     config: named === undefined || named === '' ? usual : named,
   };
+}
+
+/** Returns the folder of the programs as {@link userPlaces} does, or `undefined` without a home folder. */
+export function userFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return env.HOME === undefined || !isAbsolute(env.HOME) ? undefined : folderIn(env.HOME, env);
+}
+
+function folderIn(home: string, env: Readonly<Record<string, string | undefined>>): string {
+  return join(absolute(env.XDG_DATA_HOME) ?? join(home, '.local/share'), 'memjoin');
 }
 
 // The XDG rules ignore a relative path.

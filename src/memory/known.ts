@@ -1,4 +1,5 @@
 import type { Entry } from '../core/entry.ts';
+import { printEntries } from '../core/join.ts';
 import type { Problem } from '../core/problem.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import type { Files } from './content.ts';
@@ -33,4 +34,9 @@ export function readKnown(states: readonly Files[]): Knowledge {
  */
 export function knownEntries(states: readonly Files[]): ReadonlyMap<string, Entry> {
   return readKnown(states).entries;
+}
+
+/** Returns the canonical join of all of `files` that can be read: what they hold, whether or not the unified one is fresh. */
+export function unionOf(files: Files): Buffer {
+  return printEntries(knownEntries([files]));
 }

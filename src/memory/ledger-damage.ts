@@ -4,7 +4,7 @@ import { updateRef } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { LEDGERS, ledgerId, ledgerRef, readKept, unreadable } from './ledger.ts';
+import { findLedger, LEDGERS, ledgerId, readKept, unreadable } from './ledger.ts';
 import { sha256 } from './sha256.ts';
 
 /** A ledger as far as it can be read. */
@@ -51,7 +51,9 @@ export async function setLedgerAside(
   branch: string,
   { oid }: Damage,
 ): Promise<readonly string[]> {
-  const ref = ledgerRef(branch);
+  const place = await findLedger(repository, branch);
+  if (place?.oid !== oid) return [];
+  const { ref } = place;
   const aside = `${ASIDE}/${ref.slice(LEDGERS.length + 1)}-${oid.slice(0, 12)}`;
   const isKept = await keep(repository, aside, oid);
   const message = 'memjoin: set aside';
@@ -63,7 +65,7 @@ export async function setLedgerAside(
 }
 
 /** Ledgers that could not be read are kept below this. */
-const ASIDE = 'refs/memjoin/aside';
+export const ASIDE = 'refs/memjoin/aside';
 
 /** Git makes no ref to an object that is lost. */
 async function keep(repository: Repository, ref: string, oid: string): Promise<boolean> {

@@ -13,6 +13,7 @@ import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { flatName } from './flat-name.ts';
+import { formerNames } from './former-names.ts';
 import { requireConserved } from './guard.ts';
 import { sha256 } from './sha256.ts';
 
@@ -38,9 +39,27 @@ export async function listLedgers(repository: Repository): Promise<readonly stri
   return (await listRefs(repository, LEDGERS)).map(ledgerBranch);
 }
 
+/** The ref that is a ledger, and the object it stands at. */
+type Place = { readonly ref: string; readonly oid: string };
+
+/**
+ * Returns where the ledger of `branch` is, or undefined if there is none. Until something is written to it, that of a
+ * branch that was renamed stands under a name it had before.
+ */
+export async function findLedger(repository: Repository, branch: string): Promise<Place | undefined> {
+  const ref = ledgerRef(branch);
+  const oid = await readRef(repository, ref);
+  if (oid !== undefined) return { ref, oid };
+  for (const former of await formerNames(repository, branch)) {
+    const place = { ref: ledgerRef(former), oid: await readRef(repository, ledgerRef(former)) };
+    if (place.oid !== undefined) return { ...place, oid: place.oid };
+  }
+  return undefined;
+}
+
 /** Returns the object id of the ledger of `branch`, or undefined if there is none. */
 export async function ledgerId(repository: Repository, branch: string): Promise<string | undefined> {
-  return readRef(repository, ledgerRef(branch));
+  return (await findLedger(repository, branch))?.oid;
 }
 
 /** Returns what the ledger of `branch` holds, or undefined if there is none; throws as {@link readKept}. */
@@ -75,18 +94,18 @@ export async function growLedger(repository: Repository, branch: string, content
   const readable = contents.filter((bytes) => readEntries(bytes, sha256).ok);
   const ref = ledgerRef(branch);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const from = await readRef(repository, ref);
-    const held = from === undefined ? undefined : await readKept(repository, branch, from);
+    const place = await findLedger(repository, branch);
+    const held = place === undefined ? undefined : await readKept(repository, branch, place.oid);
     const lacking = readable.filter(
       (bytes) => held === undefined || missingFrom(held, bytes, { sha256, limit: 1 }).length > 0,
     );
-    if (lacking.length === 0) return;
+    if (lacking.length === 0 && (place === undefined || place.ref === ref)) return;
     const inputs = held === undefined ? lacking : [held, ...lacking];
     const joined = joinAll(inputs, sha256);
     if (!joined.ok) throw unreadable(branch, printable(joined.problem.message));
     requireConserved(ref, joined.bytes, inputs);
     const to = await writeBlob(repository, joined.bytes);
-    if (await move(repository, ref, { from, to })) return;
+    if (await move(repository, ref, { place, to })) return;
   }
   throw new ToolError('ref-moved', `${printable(ref)} moved ${TRIES} times meanwhile.`, {
     hint: 'Run the command again.',
@@ -110,10 +129,11 @@ export async function addToLedger(
   { oid, holds = [] }: StoredFile,
 ): Promise<void> {
   const ref = ledgerRef(branch);
-  const from = await readRef(repository, ref);
-  if (from === oid) return;
-  const isKnown = from !== undefined && holds.includes(from);
-  if (isKnown && (await move(repository, ref, { from, to: oid }))) return;
+  const place = await findLedger(repository, branch);
+  const from = place?.oid;
+  if (place?.ref === ref && from === oid) return;
+  const isKnown = from !== undefined && [oid, ...holds].includes(from);
+  if (isKnown && (await move(repository, ref, { place, to: oid }))) return;
   const blobs = await readBlobs(repository, from === undefined ? [oid] : [oid, from]).catch(async (error: unknown) => {
     if (from !== undefined) await readKept(repository, branch, from);
     throw error;
@@ -122,14 +142,22 @@ export async function addToLedger(
   if (bytes === undefined || !readEntries(bytes, sha256).ok) return;
   const held = from === undefined ? undefined : blobs.get(from)?.bytes;
   const isAll = held === undefined || missingFrom(bytes, held, { sha256, limit: 1 }).length === 0;
-  if (isAll && (await move(repository, ref, { from, to: oid }))) return;
+  if (isAll && (await move(repository, ref, { place, to: oid }))) return;
   await growLedger(repository, branch, [bytes]);
 }
 
-function move(
+/** Moves the ledger at `place` to the object `to` under the name `ref`; false where another process was quicker. */
+async function move(
   repository: Repository,
   ref: string,
-  { from, to }: { readonly from: string | undefined; readonly to: string },
+  { place, to }: { readonly place: Place | undefined; readonly to: string },
 ): Promise<boolean> {
-  return updateRef(repository, ref, { from, to, message: 'memjoin: grow', options: DURABLE });
+  const from = place?.ref === ref ? place.oid : undefined;
+  if (!(await updateRef(repository, ref, { from, to, message: 'memjoin: grow', options: DURABLE }))) return false;
+  if (place !== undefined && place.ref !== ref) {
+    // It has gone over; a new branch of the old name begins with nothing of it.
+    const gone = { from: place.oid, to: undefined, message: 'memjoin: renamed', options: DURABLE };
+    await updateRef(repository, place.ref, gone);
+  }
+  return true;
 }

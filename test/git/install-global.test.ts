@@ -47,6 +47,8 @@ test('joins in a clone that was never set up, and uninstall gives the config its
     await clone.gitWith({ env }, 'pull', '--quiet', '--no-rebase', '--no-edit');
     expect(await clone.read('memory-laptop.json')).toBe(stampedFile(numbered('laptop', 1, 2, 3)));
     expect((await clone.gitWith({ env }, 'log', '-1', '-p', 'origin/main')).stdout).toContain('entry "e2"');
+    const status = await memjoin(clone, ['status'], { env });
+    expect(status).toMatchObject({ exitCode: 78, stdout: expect.stringContaining('memjoin install --global)\n') });
 
     expect((await run('uninstall', '--global')).stdout).toContain('give it back what it held before');
     expect(await repository.read(join(home, '.gitconfig'))).toBe(CONFIG);

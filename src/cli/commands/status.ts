@@ -55,6 +55,7 @@ export const statusCommand: CommandModule<object, StatusArguments> = {
 
 const DRIVER_TEXT: Readonly<Record<Status['driver'], string>> = {
   set: 'set',
+  global: 'set for all your repositories (memjoin install --global)',
   missing: 'missing',
   foreign: 'another command, or the repository was moved',
 };

@@ -2,7 +2,8 @@ import { missingFrom } from '../../core/conservation.ts';
 import { parseInstant } from '../../core/instant.ts';
 import { parseMetadata } from '../../core/metadata.ts';
 import { listRefs } from '../../git/refs.ts';
-import { ledgerRef, listLedgers } from '../../memory/ledger.ts';
+import { unionOf } from '../../memory/known.ts';
+import { findLedger, ledgerRef, listLedgers } from '../../memory/ledger.ts';
 import { readSoundLedger } from '../../memory/ledger-damage.ts';
 import { lostEntries } from '../../memory/ledger-losses.ts';
 import { unifiedPath } from '../../memory/managed.ts';
@@ -40,8 +41,10 @@ export const ENTRY_CHECKS: readonly Check[] = [
   {
     id: 'entries-lost',
     level: 'error',
-    looksFor: 'The ledger holds entries that neither HEAD nor its upstream has: a reset, a revert or a forced push.',
-    sentence: '{count} of the entries that {branch} once held are in no commit of it now.',
+    looksFor:
+      'The ledger holds entries that no memory file of HEAD has, and that no pull would bring: after a reset or a forced push.',
+    sentence:
+      '{count} of the entries that {branch} once held are in no memory file of HEAD, and no pull would bring them.',
     instruction: 'memjoin recover',
     find: findLost,
   },
@@ -56,7 +59,8 @@ export const ENTRY_CHECKS: readonly Check[] = [
   {
     id: 'ledger-orphan',
     level: 'warning',
-    looksFor: 'The ledger of a branch that was renamed or deleted holds entries that HEAD lacks.',
+    looksFor:
+      'The ledger of a branch that was deleted, or renamed without a trace in its reflog, holds entries that HEAD lacks.',
     sentence: '{count} of the entries that {old} held are not in HEAD. To drop them for good: git update-ref -d {ref}',
     instruction: 'memjoin recover --from {ref}',
     find: findOrphans,
@@ -75,7 +79,7 @@ async function findLost({ repository, branch, head, dir }: Clone): Promise<reado
   if (branch === undefined) return [];
   const { bytes: ledger } = await readSoundLedger(repository, branch);
   if (ledger === undefined) return [];
-  const lost = await lostEntries(repository, ledger, { branch, dir, unified: (await head()).get(unifiedPath(dir)) });
+  const lost = await lostEntries(repository, ledger, { branch, dir, unified: unionOf(await head()) });
   return lost.size === 0 ? [] : [{ count: String(lost.size), branch: branch.replace(/^refs\/heads\//, '') }];
 }
 
@@ -84,15 +88,18 @@ async function findUnreadable({ repository, branch }: Clone): Promise<readonly V
   return damage === undefined ? [] : [{ branch: branch?.replace(/^refs\/heads\//, '') ?? '', oid: damage.oid }];
 }
 
-async function findOrphans({ repository, head, dir }: Clone): Promise<readonly Values[]> {
+async function findOrphans({ repository, head, branch: current }: Clone): Promise<readonly Values[]> {
   const [ledgers, branches] = [await listLedgers(repository), await listRefs(repository, 'refs/heads')];
-  const unified = (await head()).get(unifiedPath(dir));
-  if (unified === undefined) return [];
+  const files = await head();
+  if (files.size === 0) return [];
+  const union = unionOf(files);
   const found: Values[] = [];
-  for (const branch of ledgers.filter((ledger) => !branches.includes(ledger))) {
+  const own = current === undefined ? undefined : (await findLedger(repository, current))?.ref;
+  const orphans = ledgers.filter((ledger) => !branches.includes(ledger) && ledgerRef(ledger) !== own);
+  for (const branch of orphans) {
     const { bytes } = await readSoundLedger(repository, branch);
     if (bytes === undefined) continue;
-    const { length } = missingFrom(unified, bytes, { sha256, limit: Number.POSITIVE_INFINITY });
+    const { length } = missingFrom(union, bytes, { sha256, limit: Number.POSITIVE_INFINITY });
     if (length === 0) continue;
     found.push({ count: String(length), old: branch.replace(/^refs\/heads\//, ''), ref: ledgerRef(branch) });
   }

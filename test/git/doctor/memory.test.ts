@@ -1,6 +1,8 @@
 import { appendFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openRepository } from '../../../src/git/repository.ts';
+import { growLedger } from '../../../src/memory/ledger.ts';
 import { type Clinic, examine, treat, useClinic, useShell } from '../../support/doctor.ts';
 
 const clinic = useClinic();
@@ -146,6 +148,9 @@ const STATES: readonly State[] = [
       await writeFile(at(here, 'memory-phone.json'), '[\n{"id":"from a phone"}\n]\n');
       await here.laptop.git('add', 'memory-phone.json');
       await here.laptop.gitWith(without, 'commit', '--quiet', '--no-verify', '-m', 'by a phone');
+      // What a stale file lacks is not lost, though the ledger holds it.
+      const repository = await openRepository(here.laptop.cwd);
+      await growLedger(repository, 'refs/heads/main', [Buffer.from('[\n{"id":"from a phone"}\n]\n')]);
     },
     by: 'fix',
   },

@@ -192,7 +192,7 @@ test('finds entries that a reset took from the branch and its upstream', async (
   expect(others).toEqual([]);
   expect(finding).toMatchObject({
     id: 'entries-lost',
-    sentence: '1 of the entries that main once held are in no commit of it now.',
+    sentence: '1 of the entries that main once held are in no memory file of HEAD, and no pull would bring them.',
     instruction: 'memjoin recover',
   });
   await paste(laptop, finding?.instruction ?? '');
