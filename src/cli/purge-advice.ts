@@ -51,15 +51,17 @@ export function rewriteCommands({
     `git checkout "refs/original/$(git symbolic-ref HEAD)" -- ${files}`,
     "git commit -m 'memory files without their history'",
     ...(hasRemote ? ['git push --force --all && git push --force --tags'] : []),
-    // What a sync fetched and where a move went name old commits too; the next sync writes both anew.
-    `git for-each-ref --format='delete %(refname)' ${OLD_COMMITS.join(' ')} | git update-ref --stdin`,
+    // What a sync fetched and where a move went name old commits too; the next sync writes both anew. What is kept of
+    // damaged ledgers may hold anything.
+    `git for-each-ref --format='delete %(refname)' ${OLD_REFS.join(' ')} | git update-ref --stdin`,
     'git reflog expire --expire=now --all && git gc --prune=now',
   ];
 }
 
-const OLD_COMMITS = [
+const OLD_REFS = [
   'refs/original',
   'refs/memjoin/fetched',
   'refs/memjoin/upstream',
   'refs/worktree/memjoin',
+  'refs/memjoin/aside',
 ] as const;

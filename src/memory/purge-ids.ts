@@ -45,7 +45,7 @@ export async function purgeIds(
 ): Promise<Purged> {
   const environment = requireEnvironment(settings);
   requireWorkTree(repository);
-  const ledgers = await readLedgers(repository);
+  const { sound: ledgers, notes } = await readLedgers(repository);
   let done: Purged['ids'] = [];
   let purged: readonly Entry[] = [];
   const written = await writeEntries(repository, settings, {
@@ -70,7 +70,12 @@ export async function purgeIds(
       return { additions: additionsTo(states, gone.flat()), subject: `purge ${count} (${environment})` };
     },
   });
-  return { ...written, ids: done, ledgers: dryRun ? [] : await purgeLedgers(repository, purged) };
+  return {
+    ...written,
+    notes: [...written.notes, ...notes],
+    ids: done,
+    ledgers: dryRun ? [] : await purgeLedgers(repository, purged),
+  };
 }
 
 /** Returns the purged entries by path of the files that hold them in any of the states. */

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { useCommandLine } from '../../support/command-line.ts';
@@ -52,7 +54,17 @@ test('takes the content out of the ledgers of all branches here, also of one who
     await laptop.remember({ id: 'e1', text: SECRET }, { id: 'e2', text: 'tea' });
     await laptop.backup();
     await laptop.git('checkout', '--quiet', 'main');
-    const { stdout } = await memjoin(laptop, ['purge', '--yes', 'e1']);
+    // Neither is a reason to stop: a ledger whose object is lost, and one that was put aside.
+    const stray = join(laptop.cwd, '.git/refs/memjoin/ledger/stray');
+    await writeFile(stray, `${'12'.repeat(20)}\n`);
+    await laptop.git('update-ref', 'refs/memjoin/aside/topic-1', 'refs/memjoin/ledger/topic');
+    const { stdout, stderr } = await memjoin(laptop, ['purge', '--yes', 'e1']);
+    expect(stderr).toMatch(
+      /The ledger of stray cannot be read .* git update-ref -d refs\/memjoin\/ledger\/stray drops it/,
+    );
+    expect(stderr).toContain('refs/memjoin/aside/topic-1: kept from a damaged ledger');
+    expect(stdout).toMatch(/for-each-ref .* refs\/memjoin\/aside/);
+    await rm(stray);
     expect(stdout).toContain('e1: took the content out of 1 entry\n');
     expect(stdout).toContain('the ledger of topic holds it no more\n');
     for (const branch of ['main', 'topic']) {
