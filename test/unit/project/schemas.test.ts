@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, test } from 'vitest';
+import { join, sha256 } from '../../../src/index.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const schema = JSON.parse(readFileSync(resolve(root, 'schemas/memory-file.schema.json'), 'utf8'));
+const accepts = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+
+test.each(readFileSync(resolve(root, 'docs/data-model.md'), 'utf8').match(/(?<=```json\n)\[\n[\s\S]*?(?=```)/g) ?? [])(
+  'the schema accepts the files of the worked example',
+  (text) => expect(accepts(JSON.parse(text)), JSON.stringify(accepts.errors)).toBe(true),
+);
+
+test('the schema accepts what the join makes of foreign forms', () => {
+  const joined = join(
+    Buffer.from('[{"id":1,"timestamp":1767603600},{"text":"no id"}]'),
+    Buffer.from('[{"_crdt_metadata":{"unique_id":"x","timestamp":"then","version":1,"host":"h","other":[]}}]'),
+    sha256,
+  );
+  if (!joined.ok) throw new Error(joined.problem.message);
+  expect(accepts(JSON.parse(joined.bytes.toString())), JSON.stringify(accepts.errors)).toBe(true);
+});
+
+test.each([
+  ['an object', {}],
+  ['an entry without metadata', [{ id: 'a' }]],
+  ['a version that is a text', [{ _crdt_metadata: { unique_id: 'a', host: 'h', timestamp: '', version: '1' } }]],
+  [
+    'a deletion that is no true',
+    [{ _crdt_metadata: { unique_id: 'a', host: 'h', timestamp: '', version: 1, deleted: 1 } }],
+  ],
+])('the schema refuses %s', (_, value) => expect(accepts(value)).toBe(false));
+
+test('the schema and the page of the format name the same members', () => {
+  const page = readFileSync(resolve(root, 'docs/data-model.md'), 'utf8');
+  const table = page.slice(page.indexOf('## Members of `_crdt_metadata`'), page.indexOf('## Unique ids'));
+  const named = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  expect(named).toEqual(Object.keys(schema.$defs.metadata.properties));
+});
+
+test('the page of the library names every export', () => {
+  const page = readFileSync(resolve(root, 'docs/library.md'), 'utf8');
+  const source = readFileSync(resolve(root, 'src/index.ts'), 'utf8');
+  const names = [...source.matchAll(/\{([^}]*)\} from/g)]
+    .flatMap(([, list]) => (list as string).split(','))
+    .map((name) => name.replace('type', '').trim());
+  expect(names.length).toBeGreaterThan(15);
+  expect(names.filter((name) => !page.includes(`\`${name}`))).toEqual([]);
+});
