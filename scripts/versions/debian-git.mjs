@@ -15,9 +15,10 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /**
  * Returns the folder to put first on PATH for the Git of `suite` (`trixie`, `sid`), fetched into the empty `folder`.
@@ -90,10 +91,15 @@ const wrapPrograms = (root) => {
       .filter(({ name }) => name.startsWith('git'))
       .map(({ name }) => join(bin, name)),
   ];
+  const loaders = join(root, 'loaders');
+  mkdirSync(loaders);
   for (const program of programs) {
     if (!isElf(program)) continue;
     renameSync(program, `${program}.real`);
-    writeFileSync(program, wrapper(`${program}.real`, { root, library }));
+    // The system calls a process by the file it started: a link per program keeps that name.
+    const loader = join(loaders, basename(program));
+    if (!existsSync(loader)) symlinkSync(library.loader, loader);
+    writeFileSync(program, wrapper(`${program}.real`, { root, loader, folder: library.folder }));
     chmodSync(program, 0o755);
   }
   // Only Git's own: the rest of usr/bin (perl) would hide this machine's.
@@ -105,10 +111,10 @@ const wrapPrograms = (root) => {
   return only;
 };
 
-const wrapper = (program, { root, library }) => `#!/bin/sh
+const wrapper = (program, { root, loader, folder }) => `#!/bin/sh
 export GIT_EXEC_PATH=${quote(join(root, 'usr/lib/git-core'))}
 export GIT_TEMPLATE_DIR=${quote(join(root, 'usr/share/git-core/templates'))}
-exec ${quote(library.loader)} --library-path ${quote(library.folder)} --argv0 "$0" ${quote(program)} "$@"
+exec ${quote(loader)} --library-path ${quote(folder)} --argv0 "$0" ${quote(program)} "$@"
 `;
 
 // Its folder is named after the processor: usr/lib/x86_64-linux-gnu, usr/lib/aarch64-linux-gnu.
