@@ -9,7 +9,7 @@ import { CONFIG_HOOKS_SINCE, HOOKS, hookFileCall, hookSettings } from './hook-ta
 import { attributeRules, EXCLUDE_RULES, pathInside, watchedPathspecs } from './managed-paths.ts';
 import { programPath } from './record.ts';
 import { type CloneSettings, chooseSettings } from './settings.ts';
-import { isSharedFolder, otherUsers, userFile } from './shared-hooks.ts';
+import { isSharedFolder, keepsCalls, userFile } from './shared-hooks.ts';
 import { driverCommand, shellQuote, textconvCommand } from './shell.ts';
 
 /** One change of an install; doing it twice is doing it once. */
@@ -101,7 +101,9 @@ const TWO_WAY: ReadonlyMap<string, string> = new Map([
 /** Returns the form of the hooks that this Git and this repository can have. */
 export function hooksForm({ repository, gitVersion }: Pick<Facts, 'repository' | 'gitVersion'>): HooksForm {
   if (repository.topLevel === undefined) return 'none';
-  if (isAtLeast(gitVersion, CONFIG_HOOKS_SINCE)) return 'config';
+  const hasConfigHooks = isAtLeast(gitVersion, CONFIG_HOOKS_SINCE);
+  // Both forms at once would run each hook twice.
+  if (hasConfigHooks && !(hasHooksFolder(repository) && keepsCalls(repository, repository.hooksDir))) return 'config';
   return hasHooksFolder(repository) ? 'files' : 'none';
 }
 
@@ -168,9 +170,7 @@ const blockSteps = ({ repository, programs, fileAt }: Facts, { dir }: CloneSetti
 const hookSteps = ({ repository, fileAt }: Facts, form: HooksForm): readonly Step[] => {
   const { hooksDir } = repository;
   const isShared = isSharedFolder(repository, hooksDir);
-  // Git before 2.54 may still run another clone from here.
-  if (form === 'none' || (form === 'config' && isShared && otherUsers(repository, hooksDir).living.length > 0))
-    return [];
+  if (form === 'none') return [];
   const user = userFile(repository, hooksDir);
   const isKnown = fileAt(user.path)?.bytes.equals(user.bytes) === true;
   const hooks = HOOKS.map((row) => ({

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { listDirectory } from '../git/directories.ts';
+import { isWritableFolder, listDirectory } from '../git/directories.ts';
 import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
+import { isOurs } from '../git/hook-text.ts';
 import type { Repository } from '../git/repository.ts';
+import { HOOKS } from './hook-table.ts';
 import { pathInside } from './managed-paths.ts';
 import { recordPath } from './record.ts';
 
@@ -15,6 +17,20 @@ import { recordPath } from './record.ts';
 export function isSharedFolder({ topLevel, commonDir }: Repository, hooksDir: string): boolean {
   const roots = [commonDir, ...(topLevel === undefined ? [] : [topLevel])];
   return roots.every((root) => pathInside(root, hooksDir) === undefined);
+}
+
+/**
+ * Returns whether the hook files in `hooksDir` go on calling memjoin here, whatever this clone does: other clones need the
+ * calls of a shared folder, and those in a folder that cannot be written cannot be taken out.
+ */
+export function keepsCalls(repository: Repository, hooksDir: string): boolean {
+  const calls = HOOKS.filter(({ event }) => {
+    const bytes = readIfPresent(join(hooksDir, event), { followSymlink: true });
+    return bytes !== undefined && isOurs(bytes);
+  });
+  if (calls.length === 0) return false;
+  const isNeeded = isSharedFolder(repository, hooksDir) && otherUsers(repository, hooksDir).living.length > 0;
+  return isNeeded || (calls.length === HOOKS.length && !isWritableFolder(hooksDir));
 }
 
 /** Returns the folder with a file for each clone that uses our calls in the shared folder `hooksDir`. */

@@ -95,7 +95,16 @@ describe.skipIf(hasConfigHooks)('a folder of hooks that several clones share', (
       await setUp(first);
       await setUp(second, { environment: 'desktop' });
       expect((await setUp(second, { environment: 'desktop' })).plan.steps).toEqual([]);
+      // Git is upgraded: the call that the first clone needs would run beside one in the config.
+      const asked = { cwd: second.cwd, packageRoot: join(dirname(first.cwd), 'the package') };
+      const upgraded = async () =>
+        planInstall({
+          ...(await readFacts(await openRepository(second.cwd), asked)),
+          gitVersion: { major: 2, minor: 55, patch: 0 },
+        });
+      expect(await upgraded()).toMatchObject({ hooks: 'files', steps: [] });
       await takeBack(first);
+      expect((await upgraded()).hooks).toBe('config');
       expect(await commitMemory(second)).toBe('pre-commit');
       await takeBack(second);
       expect(await snapshot(shared)).toEqual(before);

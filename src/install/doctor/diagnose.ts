@@ -20,7 +20,7 @@ export async function diagnose(cwd: string, look: Look): Promise<readonly Findin
   const clone = await readClone(opened.repository, look);
   await requireInstalled(clone);
   const findings = (await examine(clone)).map(({ finding }) => finding);
-  const tried = look.isTried && !findings.some(({ level }) => level === 'error') ? await tryOut(clone) : [];
+  const tried = look.isTried && !findings.some(({ level }) => level === 'error') ? await tryOut(clone, findings) : [];
   return sorted([...findings, ...tried]);
 }
 
@@ -106,9 +106,12 @@ const failedCheck = (id: string, problem: string, error: unknown): Finding =>
   );
 
 /** Tries driver and hooks as install does at its end, for what no other check knows. */
-const tryOut = async (clone: Clone): Promise<readonly Finding[]> => {
+const tryOut = async (clone: Clone, findings: readonly Finding[]): Promise<readonly Finding[]> => {
   if (driverState(clone) !== 'set') return [];
-  const checks = await checkInstall(clone.repository, await clone.plan());
+  const { settings, hooks: planned } = await clone.plan();
+  // After an upgrade of Git they stand where they stood before.
+  const hooks = findings.some(({ id }) => id === 'hooks-form-old') ? 'files' : planned;
+  const checks = await checkInstall(clone.repository, { settings, hooks });
   return checks
     .filter(({ isGood }) => !isGood)
     .map(({ name, detail }) =>

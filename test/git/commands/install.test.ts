@@ -1,7 +1,10 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { useCommandLine } from '../../support/command-line.ts';
+import { hasConfigHooks } from '../../support/hooks-form.ts';
 import { withRepository } from '../../support/repository.ts';
 import { snapshot } from '../../support/snapshot.ts';
 
@@ -74,3 +77,27 @@ test('backs nothing up, and stages nothing, when the folder of the memory files 
     expect(refused.stderr).toMatch(/^error: memories: is a symbolic link, .* nothing was changed\.\nhint: /);
     expect(await snapshot(repository)).toEqual(before);
   }));
+
+// Root may write everywhere, unless it gives up what makes it root.
+const bound = process.getuid?.() === 0 ? ['setpriv', '--inh-caps=-all', '--bounding-set=-all'] : ['env'];
+const canBind = spawnSync(bound[0] ?? '', [...bound.slice(1), 'true']).status === 0;
+
+test.runIf(canBind)('sets up all but the hooks in a clone whose folder of hooks is read-only', () =>
+  withRepository(async (repository) => {
+    const hooks = join(repository.cwd, '.git/hooks');
+    await mkdir(hooks, { recursive: true });
+    await chmod(hooks, 0o555);
+    const [program = '', ...args] = [...bound, ...memjoin.words(install)];
+    const { exitCode, stdout } = await execa(program, args, {
+      cwd: repository.cwd,
+      env: repository.env,
+      extendEnv: false,
+    });
+    await chmod(hooks, 0o755);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      hasConfigHooks ? /^ok {2}hook pre-commit/m : /^note: no hook was set up: .* cannot be written/m,
+    );
+    expect(stdout).toMatch(/^ok {2}driver/m);
+  }),
+);
