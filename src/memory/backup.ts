@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import { statusOf } from '../git/file-status.ts';
 import { realPath } from '../git/links.ts';
 import { removeOldTemporaries } from '../git/old-temporaries.ts';
-import { removeOldIndexes } from '../git/private-index.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -62,10 +61,10 @@ async function hasMemory(repository: Repository, { dir }: Settings): Promise<boo
 
 /** Removes what killed backups and restores left beside the source and the managed files, and in the folder of Git. */
 function removeLeftovers(repository: Repository, settings: Settings, now: number): void {
-  removeOldIndexes(repository, now);
+  removeOldTemporaries(repository.gitDir, { kinds: ['index'], now });
   const { topLevel } = repository;
-  removeOldTemporaries(dirname(realPath(requireSource(settings))), now);
-  if (topLevel !== undefined) removeOldTemporaries(join(topLevel, settings.dir), now);
+  removeOldTemporaries(dirname(realPath(requireSource(settings))), { kinds: ['write'], now });
+  if (topLevel !== undefined) removeOldTemporaries(join(topLevel, settings.dir), { kinds: ['write'], now });
 }
 
 /** Whether others have memories here, but this environment has none yet: neither a source, nor anything backed up from one. */

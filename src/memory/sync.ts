@@ -1,6 +1,6 @@
 import { requireIdentity } from '../git/commit.ts';
 import { fetchOptions } from '../git/fetch.ts';
-import { removeOldIndexes } from '../git/private-index.ts';
+import { removeOldTemporaries } from '../git/old-temporaries.ts';
 import { currentBranch } from '../git/refs.ts';
 import { type RemoteSettings, readRemoteSettings } from '../git/remote-settings.ts';
 import type { Repository } from '../git/repository.ts';
@@ -93,7 +93,7 @@ export async function sync(repository: Repository, settings: Settings, options: 
   const checkout = dryRun
     ? ({ kind: 'planned' } as const)
     : await bringHome(quiet, settings, { clocks, branch, round });
-  if (!dryRun) removeOldIndexes(repository, clocks.wall());
+  if (!dryRun) removeOldTemporaries(repository.gitDir, { kinds: ['index'], now: clocks.wall() });
   const failure = taken.failure ?? cannotRead(upstream, plan.torn);
   return {
     status: dryRun ? 'planned' : failure === undefined ? 'synced' : 'partly',

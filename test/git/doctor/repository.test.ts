@@ -81,9 +81,10 @@ const STATES: readonly State[] = [
   },
   {
     id: 'leftover-unknown',
-    says: /\/laptop\/\.memjoin-77aa\.tmp is a temporary file, .* not in Git/,
-    breaks: (laptop) => write(join(laptop.cwd, '.memjoin-77aa.tmp'), '[\n{"id":"nowhere else"}\n]\n'),
-    after: (laptop) => rm(join(laptop.cwd, '.memjoin-77aa.tmp.kept')),
+    says: /\/laptop\/\.memjoin-77aa77aa77aa77aa77aa77aa\.tmp is a temporary file, .* not in Git/,
+    breaks: (laptop) =>
+      write(join(laptop.cwd, '.memjoin-77aa77aa77aa77aa77aa77aa.tmp'), '[\n{"id":"nowhere else"}\n]\n'),
+    after: (laptop) => rm(join(laptop.cwd, '.memjoin-77aa77aa77aa77aa77aa77aa.tmp.kept')),
   },
   {
     id: 'identity-missing',
@@ -159,10 +160,15 @@ test('says which git process works here instead of calling its lock stale', asyn
   }
 });
 
-test('says nothing of a lock that was taken a moment ago', async () => {
+test('calls a lock that was taken a moment ago stale if it stays while no git works here, and only then', async () => {
   const { laptop } = clinic();
   await write(inGit(laptop, 'index.lock'), '', 0);
-  expect(await examine(laptop)).toEqual([]);
+  const going = examine(laptop);
+  await rm(inGit(laptop, 'index.lock'));
+  expect(await going).toEqual([]);
+  await write(inGit(laptop, 'index.lock'), '', 0);
+  const [finding] = await examine(laptop);
+  expect(finding).toMatchObject({ id: 'lock-stale', sentence: expect.stringContaining('is less than a minute old') });
   await rm(inGit(laptop, 'index.lock'));
 });
 

@@ -34,6 +34,13 @@ describe('running git', () => {
       await expect(runGit(['version'], { cwd, env: { PATH: '/nowhere' } })).rejects.toEqual(failing('git-missing'));
     }));
 
+  it('takes carriage returns off the ends of the lines of an answer, as ssh and a remote write them', () =>
+    withRepository(async ({ cwd }) => {
+      const alias = "alias.told=!printf 'remote: no\\r\\nremote: never\\r\\r\\n' >&2; exit 3";
+      const run = runGit(['-c', alias, 'told'], { cwd });
+      await expect(run).rejects.toEqual(failing('git-failed', /^git told: remote: no\nremote: never$/));
+    }));
+
   it('never shows control characters of an answer', () =>
     withRepository(async ({ cwd }) => {
       const run = runGit(['rev-parse', '--verify', 'refs/\u001b[31mred'], { cwd });
