@@ -16,7 +16,8 @@ import { isEdited } from './stamp-own.ts';
 /**
  * Brings a managed file of the work tree up to `bytes`, which the index now holds. A file that equalled `before`, the
  * index of a moment ago, is replaced; one with work of the user in it is joined; one that cannot be read, or whose unstaged
- * edits a join would undo, is left alone. Returns a sentence for the user if it was left alone.
+ * edits a join would undo, is left alone. Returns a sentence for the user if it was left alone. The file is no program: the
+ * index holds it as a plain one, and it loses the right to be executed, which else would show as a change.
  */
 export function refreshWorkTree(
   { topLevel }: Repository,
@@ -25,7 +26,8 @@ export function refreshWorkTree(
   if (topLevel === undefined) return undefined;
   const target = join(topLevel, path);
   const present = readIfPresent(target);
-  if (present?.equals(bytes)) return undefined;
+  const mode = plainMode(statusOf(target));
+  if (present?.equals(bytes) && mode === undefined) return undefined;
   let wanted = bytes;
   if (present !== undefined && !(before !== undefined && present.equals(before))) {
     const joined = joinBytes(present, bytes, sha256);
@@ -36,11 +38,11 @@ export function refreshWorkTree(
       return `${printable(path)} in the work tree has edits that are not staged and was left alone; commit them next.`;
     }
     wanted = joined.bytes;
-    if (present.equals(wanted)) return undefined;
+    if (present.equals(wanted) && mode === undefined) return undefined;
   }
   makeDirectory(join(target, '..'));
   assertInside(topLevel, target);
-  writeAtomic(target, wanted);
+  writeAtomic(target, wanted, mode === undefined ? {} : { mode });
   return undefined;
 }
 
@@ -57,8 +59,14 @@ export function prepareWorkTree(
   const target = join(topLevel, path);
   const previous = statusOf(target);
   if (!previous?.isFile() || previous.size !== before.length) return undefined;
+  if (plainMode(previous) !== undefined) return undefined;
   assertInside(topLevel, target);
   return prepareFile(target, { previous, bytes });
+}
+
+/** Returns the mode that a file is to get because it may be executed now, undefined for any other. */
+function plainMode(file: ReturnType<typeof statusOf>): number | undefined {
+  return file?.isFile() && (file.mode & 0o111) !== 0 ? file.mode & 0o666 : undefined;
 }
 
 /**

@@ -1,4 +1,6 @@
 /** What went wrong in the version before, as it would show in a repository. `core.test.ts` has the same of the core. */
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commitEntries, commitForeign, onBranch } from '../support/branches.ts';
 import { withEnvironments } from '../support/environments.ts';
@@ -83,5 +85,22 @@ test('a host file that was copied back by checkout --theirs lost what only ours 
     for (const [path, text] of Object.entries(managedFiles(numbered('laptop', 1, 2, 3)))) {
       expect(await laptop.read(path)).toBe(text);
     }
+  });
+});
+
+test('a memory file that somebody made executable stayed modified after what was settled', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await commitEntries(laptop, ...numbered('laptop', 1));
+    await onBranch(laptop, 'side', {
+      work: async () => {
+        await chmod(join(laptop.cwd, 'memory-laptop.json'), 0o755);
+        await laptop.git('commit', '--quiet', '--all', '--no-verify', '-m', 'executable');
+      },
+    });
+    await commitEntries(laptop, ...numbered('laptop', 1, 2));
+    await laptop.git('checkout', 'side', '--', '.');
+    await laptop.git('commit', '--quiet', '-m', 'theirs');
+    expect(await laptop.read('memory-laptop.json')).toBe(stampedFile(numbered('laptop', 1, 2)));
+    await expectClean(laptop);
   });
 });

@@ -108,7 +108,8 @@ export const MERGING_OPERATIONS: readonly Operation[] = [
   {
     name: 'apply-3',
     run: async (clone) => {
-      await clone.attempt('diff', '--binary', '--full-index', '--output=../theirs.patch', `${THEIRS}~1`, THEIRS);
+      const patch = ['--no-textconv', '--binary', '--full-index', '--output=../theirs.patch'];
+      await clone.attempt('diff', ...patch, `${THEIRS}~1`, THEIRS);
       await clone.attempt('apply', '-3', '../theirs.patch');
       await conclude(clone, 'theirs');
       await clone.attempt('commit', '--quiet', '-m', 'applied');
