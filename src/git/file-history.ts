@@ -14,17 +14,20 @@ export type FileChange = {
 
 /**
  * Returns every content that the commits below HEAD gave to the files at `pathspecs`, parents before children. Of a merge
- * only what it took from no parent is named. Nothing before the first commit.
+ * only what it took from no parent is named. Nothing before the first commit. With `isEverywhere` the commits below every
+ * ref and those that reflogs remember count too.
  */
 export async function listFileHistory(
   repository: Repository,
   pathspecs: readonly string[],
+  { isEverywhere = false }: { readonly isEverywhere?: boolean } = {},
 ): Promise<readonly FileChange[]> {
-  const { stdout, exitCode } = await gitIn(repository, [...LOG, 'HEAD', '--', ...pathspecs], { allowExit: [128] });
+  const log = [...LOG, ...(isEverywhere ? ['--all', '--reflog'] : []), 'HEAD', '--', ...pathspecs];
+  const { stdout, exitCode } = await gitIn(repository, log, { allowExit: [128] });
   if (exitCode !== 0) {
     // An unborn branch has no history; anything else is a failure and shall be told.
     const head = await gitIn(repository, ['rev-parse', '--verify', '--quiet', 'HEAD'], { allowExit: [1] });
-    if (head.exitCode === 0) await gitIn(repository, [...LOG, 'HEAD', '--', ...pathspecs]);
+    if (head.exitCode === 0) await gitIn(repository, log);
     return [];
   }
   return parseLog(splitRecords(stdout));

@@ -3,10 +3,12 @@ import { type Entry, entryOf } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { isHeader, keepGreater } from '../core/read-entries.ts';
+import type { Repository } from '../git/repository.ts';
 import type { Files } from './content.ts';
 import { knownEntries } from './known.ts';
 import { sha256 } from './sha256.ts';
-import { isEdited } from './stamp-own.ts';
+import { findEdits } from './stale-edits.ts';
+import type { IsEdit } from './stamp-own.ts';
 
 /** The states of a checkout without what somebody changed by hand in index and work tree. */
 export type WithoutHandWork = {
@@ -23,8 +25,13 @@ export type WithoutHandWork = {
  * commit has, and content that changed under unchanged metadata. Only the commit that its author makes can stamp it; joined
  * into another, the one would be adopted and the other be decided by its text. A file that cannot be read stays as it is.
  */
-export function withoutHandWork([head = new Map(), ...others]: readonly Files[]): WithoutHandWork {
+export async function withoutHandWork(
+  repository: Repository,
+  [head = new Map(), ...others]: readonly Files[],
+  { dir }: { readonly dir: string },
+): Promise<WithoutHandWork> {
   const left = others.map(() => new Set<string>());
+  const isEdit = await findEdits(repository, { files: others, held: [head], dir });
   const stripped: Files[] = [];
   for (const [index, files] of others.entries()) {
     const changed = [...files].filter(([path, bytes]) => bytes !== head.get(path));
@@ -35,7 +42,7 @@ export function withoutHandWork([head = new Map(), ...others]: readonly Files[])
     const known = knownEntries([head, ...stripped]);
     const rest = new Map(files);
     for (const [path, bytes] of changed) {
-      const entries = entriesBesides(bytes, known);
+      const entries = entriesBesides(bytes, { known, isEdit });
       if (entries === undefined) continue;
       left[index]?.add(path);
       if (entries.size === 0) rest.delete(path);
@@ -52,7 +59,10 @@ export function withoutHandWork([head = new Map(), ...others]: readonly Files[])
 }
 
 /** Returns the entries of `bytes` with hand work taken back; undefined if there is none, or it cannot be read. */
-function entriesBesides(bytes: Buffer, known: ReadonlyMap<string, Entry>): ReadonlyMap<string, Entry> | undefined {
+function entriesBesides(
+  bytes: Buffer,
+  { known, isEdit }: { readonly known: ReadonlyMap<string, Entry>; readonly isEdit: IsEdit },
+): ReadonlyMap<string, Entry> | undefined {
   const entries = new Map<string, Entry>();
   let isFound = false;
   const { ok } = scanDocument(bytes, (scan) => {
@@ -60,7 +70,7 @@ function entriesBesides(bytes: Buffer, known: ReadonlyMap<string, Entry>): Reado
     const entry = entryOf(bytes, scan, sha256);
     const before = known.get(entry.uniqueId);
     const isAdded = scan.uniqueIdStart === -1 && before === undefined;
-    const isChanged = before !== undefined && isEdited(before, entry);
+    const isChanged = before !== undefined && isEdit(before, entry);
     if (isAdded || isChanged) isFound = true;
     if (!isAdded) keepGreater(entries, isChanged ? before : entry);
   });

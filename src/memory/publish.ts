@@ -130,7 +130,8 @@ async function refreshCheckout(
   await updateIndexPatiently(repository, toStage);
   for (const { path, bytes } of toStage) {
     if (left?.workTree.has(path) === true) continue;
-    const note = refreshWorkTree(repository, { path, bytes, before: before.get(staged.get(path) ?? '')?.bytes });
+    const wasStaged = before.get(staged.get(path) ?? '')?.bytes;
+    const note = refreshWorkTree(repository, { path, bytes, before: wasStaged, isChecked: left !== undefined });
     if (note !== undefined) notes.push(note);
   }
   return notes;

@@ -11,6 +11,7 @@ import { settleFew } from './settle-few.ts';
 import { sha256 } from './sha256.ts';
 import { isNotedSettled } from './shortcuts.ts';
 import type { StagedSource } from './staged-source.ts';
+import { findEdits } from './stale-edits.ts';
 import { stampedNote, stampStaged } from './stamp-staged.ts';
 import { readWholeLines } from './whole-lines.ts';
 
@@ -53,7 +54,7 @@ export async function settleStaged(
   const [files = NONE, head = NONE, ...merged] = await readFiles(repository, [stagedIds, headIds, ...mergedIds]);
   const few = paths && fewSettled(paths, { files, head }, context);
   if (few !== undefined && isSettled(head, context.settings)) return few;
-  return settleAll({ ...staged, files, held: [head, ...merged] }, context);
+  return settleAll(repository, { ...staged, files, held: [head, ...merged] }, context);
 }
 
 const NONE: Files = new Map();
@@ -98,7 +99,8 @@ function isSettled(files: Files, { dir }: Settings): boolean {
 }
 
 /** Reads all that is staged and all it comes from. */
-function settleAll(
+async function settleAll(
+  repository: Repository,
   {
     stagedIds,
     headIds,
@@ -107,11 +109,12 @@ function settleAll(
     held: states,
   }: Staged & { readonly files: Files; readonly held: readonly Files[] },
   { settings, now }: { readonly settings: Settings; readonly now: number },
-): StagedSettled {
+): Promise<StagedSettled> {
   const [head = NONE, ...merged] = states;
   const salvaged = merged.map(salvage);
   const held = [head, ...salvaged.map((side) => side.files)];
-  const stamped = stampStaged({ staged: files, held, source, settings, now });
+  const isEdit = await findEdits(repository, { files: [files], held, dir: settings.dir });
+  const stamped = stampStaged({ staged: files, held, source, settings, now, isEdit });
   const settled = settle({ files: stamped.files, held, unified: unifiedPath(settings.dir) });
   requireReadable(settled, { stagedIds, headIds });
   const changes = new Map([

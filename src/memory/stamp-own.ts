@@ -19,8 +19,11 @@ import { dialectOf } from '../dialects/element.ts';
 import { keepApart } from '../dialects/keep-apart.ts';
 import { sha256 } from './sha256.ts';
 
-/** The host file with its changes stamped, and how many entries that gave. */
-export type Stamped = { readonly bytes: Buffer; readonly stamped: number };
+/** The host file with its changes stamped, how many entries that gave, and what was to be stamped, each under its own id. */
+export type Stamped = { readonly bytes: Buffer; readonly stamped: number; readonly elements: readonly Wanted[] };
+
+/** Tells whether `after`, in a file, is the version that is known, `before`, with a content that somebody wrote by hand. */
+export type IsEdit = (before: Entry, after: Entry) => boolean;
 
 /** Who stamps, and what the state knew before: entries by unique id, versions by id. `now` in milliseconds since 1970. */
 export type Stamper = {
@@ -29,10 +32,13 @@ export type Stamper = {
   readonly idKey: string;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly versions: ReadonlyMap<string, readonly Version[]>;
+  /** What counts as an edit; without it {@link isEdited}. */
+  readonly isEdit?: IsEdit;
 };
 
 /** Returns the canonical text of our host file `bytes` with its hand-made changes stamped, or why it cannot be read. */
 export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
+  const { isEdit = isEdited } = stamper;
   const kept = new Map<string, Entry>();
   const wanted: Wanted[] = [];
   /** What the changed entries said before: prepare writes only what differs from it. */
@@ -46,7 +52,7 @@ export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
     hasMetadata = true;
     const entry = entryOf(bytes, scan, sha256);
     const before = stamper.entries.get(entry.uniqueId);
-    if (before === undefined || !isEdited(before, entry)) return keepGreater(kept, entry);
+    if (before === undefined || !isEdit(before, entry)) return keepGreater(kept, entry);
     keepGreater(kept, before);
     const { idLiteral } = parseMetadata(entry.line);
     const content = contentOf(entry, sha256);
@@ -58,7 +64,7 @@ export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
     if (!source.ok) return scanned.ok ? source : scanned;
     wanted.splice(0, wanted.length, ...source.value.elements);
   } else if (!scanned.ok) return scanned;
-  if (wanted.length === 0) return { ok: true, value: { bytes, stamped: 0 } };
+  if (wanted.length === 0) return { ok: true, value: { bytes, stamped: 0, elements: [] } };
 
   const { environment, now, versions } = stamper;
   const elements = apartFrom(wanted, versions);
@@ -69,7 +75,7 @@ export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
     ...prepare(added, versions, { environment, now, sha256 }).written,
   ];
   for (const entry of written) keepGreater(kept, entry);
-  return { ok: true, value: { bytes: printEntries(kept), stamped: written.length } };
+  return { ok: true, value: { bytes: printEntries(kept), stamped: written.length, elements } };
 }
 
 /** Returns whether the content changed while the metadata says it is the same version: somebody edited it by hand. */
@@ -80,8 +86,11 @@ export function isEdited(before: Entry, after: Entry): boolean {
   return contentOf(before, sha256).key !== contentOf(after, sha256).key;
 }
 
-/** Two elements of one id would both become the next version of one entry, and the join keep only one of them. */
-function apartFrom(wanted: readonly Wanted[], versions: ReadonlyMap<string, readonly Version[]>): readonly Wanted[] {
+/** Gives each its own id: two of one id would both become the next version of one entry, and the join keep only one of them. */
+export function apartFrom(
+  wanted: readonly Wanted[],
+  versions: ReadonlyMap<string, readonly Version[]>,
+): readonly Wanted[] {
   const found = wanted.map((one) => ({ element: { ...one, dialect: dialectOf(one.idLiteral) }, offset: 0 }));
   const isKnown = (id: string, key: string) => (versions.get(id) ?? []).some(({ content }) => content.key === key);
   return keepApart(found, { sha256, isKnown, spareId: ({ key }) => contentId(key, sha256) }).elements;

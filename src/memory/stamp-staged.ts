@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry.ts';
 import { joinAll, printEntries } from '../core/join.ts';
+import type { Wanted } from '../core/next-version.ts';
 import { prepare } from '../core/prepare.ts';
 import { printable } from '../core/printable.ts';
 import { versionsById } from '../core/view.ts';
@@ -11,7 +12,7 @@ import { seenBy } from './seen.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import type { StagedSource } from './staged-source.ts';
-import { stampOwn } from './stamp-own.ts';
+import { apartFrom, type IsEdit, isEdited, stampOwn } from './stamp-own.ts';
 import { type Edit, takeEdits } from './take-edits.ts';
 
 /** The staged files after stamping, and what was done, one full sentence each. */
@@ -28,6 +29,7 @@ export function stampStaged({
   source,
   settings,
   now,
+  isEdit = isEdited,
 }: {
   readonly staged: Files;
   /** What the commit comes from, HEAD first. */
@@ -35,13 +37,15 @@ export function stampStaged({
   readonly source: StagedSource | undefined;
   readonly settings: Settings;
   readonly now: number;
+  readonly isEdit?: IsEdit;
 }): StampedFiles {
   const { environment, dir } = settings;
   if (environment === undefined) return { files: staged, notes: [] };
   const path = hostPath(dir, environment);
   const own = staged.get(path);
   const isChanged = own !== undefined && own !== held[0]?.get(path);
-  const { files: others, edits, notes } = withoutEdits(new Map([...staged].filter(([name]) => name !== path)), held);
+  const rest = new Map([...staged].filter(([name]) => name !== path));
+  const { files: others, edits, notes } = withoutEdits(rest, { held, isEdit });
   if (!isChanged && source === undefined && edits.length === 0) return { files: staged, notes: [] };
 
   const entries = knownEntries([others, ...held]);
@@ -51,8 +55,10 @@ export function stampStaged({
     idKey: settings.idKey,
     entries,
     versions: versionsById(entries.values(), sha256),
+    isEdit,
   };
   let bytes = own;
+  let stampedElements: readonly Wanted[] = [];
   if (own !== undefined && isChanged) {
     const stamped = stampOwn(own, stamper);
     if (!stamped.ok) {
@@ -62,14 +68,16 @@ export function stampStaged({
       });
     }
     bytes = stamped.value.bytes;
+    stampedElements = stamped.value.elements;
     if (stamped.value.stamped > 0) notes.push(stampedNote(path, stamped.value.stamped));
   }
   if (edits.length > 0) {
     const known = knownEntries([others, ...held, ...(bytes === undefined ? [] : [new Map([[path, bytes]])])]);
     const shadow = new Map(edits.map(({ wanted, before }) => [wanted.id, before]));
-    const wanted = new Map(edits.map((edit) => [edit.wanted.id, edit.wanted]));
+    // Two edits of one id, here or in our own file, would each supersede the other, unseen by anybody.
+    const wanted = apartFrom([...stampedElements, ...edits.map((edit) => edit.wanted)], stamper.versions);
     const writer = { environment, now, sha256, shadow };
-    const { written } = prepare([...wanted.values()], versionsById(known.values(), sha256), writer);
+    const { written } = prepare(wanted.slice(stampedElements.length), versionsById(known.values(), sha256), writer);
     if (written.length > 0) bytes = withEntries(bytes, written);
   }
   if (source !== undefined) {
@@ -92,7 +100,7 @@ export function stampedNote(path: string, count: number): string {
 /** Takes the hand-made edits out of changed files that are not ours. */
 function withoutEdits(
   staged: Files,
-  held: readonly Files[],
+  { held, isEdit }: { readonly held: readonly Files[]; readonly isEdit: IsEdit },
 ): { readonly files: Files; readonly edits: readonly Edit[]; readonly notes: string[] } {
   const changed = [...staged].filter(([name, bytes]) => bytes !== held[0]?.get(name));
   const files = new Map(staged);
@@ -100,7 +108,7 @@ function withoutEdits(
   const notes: string[] = [];
   const known = changed.length === 0 ? new Map<string, Entry>() : knownEntries(held);
   for (const [name, bytes] of changed) {
-    const taken = takeEdits(bytes, { known, held });
+    const taken = takeEdits(bytes, { known, held, isEdit });
     if (taken === undefined) continue;
     files.set(name, taken.bytes);
     edits.push(...taken.edits);

@@ -3,14 +3,15 @@
  * edit there is an entry whose content changed while its metadata says that it is the same version. Left in, the join
  * would keep whichever text sorts later; so the file gets its entry back, and the edit becomes an entry of our own.
  */
-import { contentOf, type Entry } from '../core/entry.ts';
+import { scanDocument } from '../core/document.ts';
+import { contentOf, type Entry, entryOf } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
 import { parseMetadata } from '../core/metadata.ts';
 import type { Wanted } from '../core/next-version.ts';
-import { readEntries } from '../core/read-entries.ts';
+import { isHeader, keepGreater } from '../core/read-entries.ts';
 import type { Files } from './content.ts';
 import { sha256 } from './sha256.ts';
-import { isEdited } from './stamp-own.ts';
+import type { IsEdit } from './stamp-own.ts';
 
 /** One edit: what the id shall say, and the content key it had. */
 export type Edit = { readonly wanted: Wanted; readonly before: string };
@@ -21,20 +22,25 @@ export type Edit = { readonly wanted: Wanted; readonly before: string };
  */
 export function takeEdits(
   bytes: Buffer,
-  { known, held }: { readonly known: ReadonlyMap<string, Entry>; readonly held: readonly Files[] },
+  {
+    known,
+    held,
+    isEdit,
+  }: { readonly known: ReadonlyMap<string, Entry>; readonly held: readonly Files[]; readonly isEdit: IsEdit },
 ): { readonly bytes: Buffer; readonly edits: readonly Edit[] } | undefined {
-  const read = readEntries(bytes, sha256);
-  if (!read.ok) return undefined;
-  const entries = new Map(read.value);
+  const entries = new Map<string, Entry>();
   const edits: Edit[] = [];
-  for (const entry of read.value.values()) {
+  // Line by line: a line that was pasted a second time must not be dropped for the first one before anybody looks at it.
+  const { ok } = scanDocument(bytes, (scan) => {
+    if (isHeader(bytes, scan.start, scan.end)) return;
+    const entry = entryOf(bytes, scan, sha256);
     const before = known.get(entry.uniqueId);
-    if (before === undefined || !isEdited(before, entry) || isHeld(entry, held)) continue;
-    entries.set(entry.uniqueId, before);
+    if (before === undefined || !isEdit(before, entry) || isHeld(entry, held)) return keepGreater(entries, entry);
+    keepGreater(entries, before);
     const { idLiteral } = parseMetadata(entry.line);
     edits.push({ wanted: { ...contentOf(entry, sha256), idLiteral }, before: contentOf(before, sha256).key });
-  }
-  return edits.length === 0 ? undefined : { bytes: printEntries(entries), edits };
+  });
+  return !ok || edits.length === 0 ? undefined : { bytes: printEntries(entries), edits };
 }
 
 /** Two texts of one version may have come from elsewhere; only what no side of the commit holds was made here. */

@@ -11,6 +11,7 @@ import { assertInside } from '../git/inside.ts';
 import { type PreparedFile, prepareFile } from '../git/prepared-file.ts';
 import type { Repository } from '../git/repository.ts';
 import { sha256 } from './sha256.ts';
+import { isOutdated } from './stale-edits.ts';
 import { isEdited } from './stamp-own.ts';
 
 /**
@@ -21,7 +22,18 @@ import { isEdited } from './stamp-own.ts';
  */
 export function refreshWorkTree(
   { topLevel }: Repository,
-  { path, before, bytes }: { readonly path: string; readonly before: Buffer | undefined; readonly bytes: Buffer },
+  {
+    path,
+    before,
+    bytes,
+    isChecked = false,
+  }: {
+    readonly path: string;
+    readonly before: Buffer | undefined;
+    readonly bytes: Buffer;
+    /** Whether earlier versions in the file are known to be from a commit. */
+    readonly isChecked?: boolean;
+  },
 ): string | undefined {
   if (topLevel === undefined) return undefined;
   const target = join(topLevel, path);
@@ -34,7 +46,7 @@ export function refreshWorkTree(
     if (!joined.ok || [present, bytes].some((side) => missingFrom(joined.bytes, side, { sha256 }).length > 0)) {
       return `${printable(path)} in the work tree cannot be read and was left alone; the index holds the new content.`;
     }
-    if (hasHandWork(present, bytes)) {
+    if (hasHandWork(present, { bytes, before: isChecked ? present : before })) {
       return `${printable(path)} in the work tree has edits that are not staged and was left alone; commit them next.`;
     }
     wanted = joined.bytes;
@@ -71,9 +83,13 @@ function plainMode(file: ReturnType<typeof statusOf>): number | undefined {
 
 /**
  * Returns whether `present` has hand-made changes that only a commit of theirs can stamp: an edit without a new version,
- * which the join would decide by its text, or a new element that `bytes` holds under a minted name, which it would double.
+ * which the join would decide by its text, one of an earlier version, unless the file had that line `before`, or a new element
+ * that `bytes` holds under a minted name, which it would double.
  */
-function hasHandWork(present: Buffer, bytes: Buffer): boolean {
+function hasHandWork(
+  present: Buffer,
+  { bytes, before }: { readonly bytes: Buffer; readonly before: Buffer | undefined },
+): boolean {
   const [mine, settled] = [readEntries(present, sha256), readEntries(bytes, sha256)];
   if (!mine.ok || !settled.ok) return false;
   const added: Entry[] = [];
@@ -81,6 +97,7 @@ function hasHandWork(present: Buffer, bytes: Buffer): boolean {
     const held = settled.value.get(entry.uniqueId);
     if (held === undefined) added.push(entry);
     else if (isEdited(held, entry)) return true;
+    else if (isOutdated(held, entry) && before?.includes(entry.line) !== true) return true;
   }
   if (added.length === 0) return false;
   const contents = new Set([...settled.value.values()].map((entry) => contentOf(entry, sha256).key));

@@ -83,7 +83,9 @@ export async function writeEntries(
     const head = await resolveRevision(repository, 'HEAD');
     const present = await readStates(repository, settings.dir);
     // A command that rewrites forms is asked for files that nobody has stamped.
-    const work = isFormWritten ? { ...NO_HAND_WORK, states: present } : withoutHandWork(present);
+    const work = isFormWritten
+      ? { ...NO_HAND_WORK, states: present }
+      : await withoutHandWork(repository, present, settings);
     const states = [...work.states, ...remembered];
     const { additions, subject } = plan({ entries: knownEntries(states), states, branch, head });
     const [files = new Map<string, Buffer>(), ...held] = states;
