@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
+import { shellWord } from '../core/shell-word.ts';
 import type { Repository } from '../git/repository.ts';
-import { shellWord } from '../install/shell.ts';
 import type { Edit, Edited } from '../memory/edit.ts';
 import type { Settings } from '../memory/settings.ts';
 import type { Written } from '../memory/write-entries.ts';

@@ -1,5 +1,5 @@
 import { printable } from '../core/printable.ts';
-import { shellWord } from '../install/shell.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { managedPathspecs } from '../memory/managed.ts';
 import type { Unreached } from '../memory/unreached.ts';
 import { shellCommandWord } from './shell-word.ts';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { type Environment, scrubbedEnv } from './git-environment.ts';
 import { type GitOptions, type GitResult, runGit } from './run.ts';
 import { ToolError } from './tool-error.ts';
@@ -100,8 +101,11 @@ const ask = async (cwd: string, env: Environment) => {
 
 const refusal = (cwd: string, stderr: string): ToolError => {
   if (/dubious ownership|unsafe repository/.test(stderr)) {
+    // Git refuses the folder that it found, which may be one above.
+    const named = /repository at '(.+)'/.exec(stderr)?.[1];
+    const place = named === undefined ? 'DIRECTORY' : shellWord(printable(named));
     return new ToolError('unsafe-repository', `${printable(cwd)}: Git refuses this repository: another user owns it.`, {
-      hint: 'Run memjoin as its owner, or trust it yourself: git config --global --add safe.directory DIRECTORY',
+      hint: `Run memjoin as its owner, or trust it yourself: git config --global --add safe.directory ${place}`,
       cause: stderr,
     });
   }

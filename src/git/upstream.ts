@@ -1,4 +1,5 @@
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { readConfig } from './config.ts';
 import { listRemotes } from './remotes.ts';
 import type { Repository } from './repository.ts';
@@ -43,14 +44,16 @@ const noRemote = (): ToolError =>
     hint: 'Name one: git remote add origin URL',
   });
 
+const remoteKey = (name: string): string => shellWord(printable(`branch.${name}.remote`));
+
 const severalRemotes = (name: string, remotes: readonly string[]): ToolError =>
   new ToolError(
     'not-set-up',
     `${printable(name)} has no upstream, and there are several remotes: ${remotes.map(printable).join(', ')}.`,
-    { hint: `Choose one: git config branch.${printable(name)}.remote REMOTE` },
+    { hint: `Choose one: git config ${remoteKey(name)} REMOTE` },
   );
 
 const isLocal = (name: string): ToolError =>
   new ToolError('not-set-up', `The upstream of ${printable(name)} is a branch of this very repository.`, {
-    hint: `Choose a remote: git config branch.${printable(name)}.remote REMOTE`,
+    hint: `Choose a remote: git config ${remoteKey(name)} REMOTE`,
   });

@@ -1,5 +1,5 @@
+import { shellQuote } from '../core/shell-word.ts';
 import type { HookCall } from '../git/hook-text.ts';
-import { shellQuote } from './shell.ts';
 
 /** One hook of Git that memjoin answers to. */
 export type HookRow = {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shellQuote } from '../core/shell-word.ts';
 import { planAttributeBlock } from '../git/attributes-text.ts';
 import { statusOf } from '../git/file-status.ts';
 import { isAtLeast } from '../git/git-version.ts';
@@ -10,7 +11,7 @@ import { attributeRules, EXCLUDE_RULES, pathInside, watchedPathspecs } from './m
 import { programPath } from './record.ts';
 import { type CloneSettings, chooseSettings } from './settings.ts';
 import { isSharedFolder, keepsCalls, userFile } from './shared-hooks.ts';
-import { driverCommand, shellQuote, textconvCommand } from './shell.ts';
+import { driverCommand, textconvCommand } from './shell.ts';
 
 /** One change of an install; doing it twice is doing it once. */
 export type Step =

@@ -1,5 +1,5 @@
+import { shellQuote } from '../core/shell-word.ts';
 import { cronFields, type Every, systemdSpan } from './schedule-times.ts';
-import { shellQuote } from './shell.ts';
 
 /** A sync that is to be run again and again. */
 export type Job = {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { shellQuote } from '../core/shell-word.ts';
 import { checkAttr } from '../git/attributes.ts';
 import { readIfPresent, readWhole, removeFile, writeAtomic } from '../git/files.ts';
 import type { Environment } from '../git/git-environment.ts';
@@ -10,7 +11,6 @@ import { HOOKS } from './hook-table.ts';
 import type { HooksForm } from './plan.ts';
 import { installDirectory } from './record.ts';
 import type { CloneSettings } from './settings.ts';
-import { shellQuote } from './shell.ts';
 
 /** One thing install proved, or found not to work. */
 export type Check = { readonly name: string; readonly isGood: boolean; readonly detail: string };

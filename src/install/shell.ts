@@ -1,7 +1,4 @@
-/** Returns `word` as one word of the shell, whatever it holds. */
-export function shellQuote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
+import { shellQuote } from '../core/shell-word.ts';
 
 /**
  * Returns the value of `merge.memjoin.driver` for the launcher at `path`. The placeholders stand bare: Git quotes %P
@@ -27,9 +24,4 @@ export function driverCommand(path: string): string {
 export function textconvCommand(path: string): string {
   const program = shellQuote(path);
   return `f() { if [ -x ${program} ]; then ${program} "$1"; else cat -- "$1"; fi; }; f`;
-}
-
-/** Returns `word` as one word of a POSIX shell, bare where that is safe and easier to read. */
-export function shellWord(word: string): string {
-  return /^[\w@%+:,./-][\w@%+:,./=-]*$/.test(word) ? word : shellQuote(word);
 }

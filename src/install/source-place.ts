@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { statusOf } from '../git/file-status.ts';
 import { realPath } from '../git/links.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { shellWord } from './shell.ts';
 
 /**
  * Throws `usage` if no live memory file can be at the absolute path `source`: a folder is there, or its own folder is

@@ -1,6 +1,7 @@
 /** Reads the managed files of a commit, an index or a work tree. */
 import { join } from 'node:path';
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { readBlobs } from '../git/blobs.ts';
 import { readIfPresent } from '../git/files.ts';
 import type { Environment } from '../git/git-environment.ts';
@@ -82,7 +83,7 @@ function idsOf(
       'unsafe-path',
       `${printable(odd.path)} in ${printable(where)} is no regular file (mode ${odd.mode}).`,
       {
-        hint: `Take it out: git rm --cached -- :/${printable(odd.path)}`,
+        hint: `Take it out: git rm --cached -- ${shellWord(printable(`:/${odd.path}`))}`,
       },
     );
   }

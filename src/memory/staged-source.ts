@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { parseSource } from '../dialects/detect.ts';
 import type { Dialect, Element } from '../dialects/element.ts';
 import { readBlobs } from '../git/blobs.ts';
@@ -50,7 +51,7 @@ export async function findStagedSource(repository: Repository, settings: Setting
   if (source === undefined) return undefined;
   const { line, column, message } = parsed.problem;
   throw new ToolError('unknown-shape', `${printable(path)}:${line}:${column}: ${printable(message)}`, {
-    hint: `The commit was stopped and nothing changed. Mend the file, or leave it out: git restore --staged -- ${printable(path)}`,
+    hint: `The commit was stopped and nothing changed. Mend the file, or leave it out: git restore --staged -- ${shellWord(printable(path))}`,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { openRepository } from '../../git/repository.ts';
-import { shellWord } from '../../install/shell.ts';
 import { type Backup, backup } from '../../memory/backup.ts';
 import { idTextOfKey } from '../../memory/id-text.ts';
 import { readSettings } from '../../memory/settings.ts';

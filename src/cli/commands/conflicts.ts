@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
+import { shellWord } from '../../core/shell-word.ts';
 import { type Shown, type Version, view } from '../../core/view.ts';
-import { shellWord } from '../../install/shell.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { cutTo, pad, terminalWidth, widest } from '../columns.ts';

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
+import { shellWord } from '../../core/shell-word.ts';
 import { shownOf, versionsById } from '../../core/view.ts';
-import { shellWord } from '../../install/shell.ts';
 import { type Group, requireId } from '../../memory/find-id.ts';
 import { lifeOf, type Step } from '../../memory/life.ts';
 import { shownParts } from '../../memory/parts-of.ts';

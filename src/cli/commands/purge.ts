@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
+import { shellWord } from '../../core/shell-word.ts';
 import { listRemotes } from '../../git/remotes.ts';
 import { ToolError } from '../../git/tool-error.ts';
-import { shellWord } from '../../install/shell.ts';
 import { type Purged, purgeIds } from '../../memory/purge-ids.ts';
 import { findUnreached } from '../../memory/unreached.ts';
 import { readStates } from '../../memory/write-entries.ts';

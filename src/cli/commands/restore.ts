@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import type { Dialect, Element } from '../../dialects/element.ts';
 import type { Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
-import { shellWord } from '../../install/shell.ts';
 import { listCopies } from '../../memory/kept-copies.ts';
 import { type Restored, restore } from '../../memory/restore.ts';
 import type { RestorePlan } from '../../memory/restore-plan.ts';

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import type { ToolError } from '../../git/tool-error.ts';
-import { shellWord } from '../shell.ts';
 import type { Clone } from './clone.ts';
 
 /** How bad it is: memory is or may be lost or does not merge; something is not as it should be; good to know. */
