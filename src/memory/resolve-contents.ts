@@ -35,13 +35,18 @@ export type Plan =
 export function planResolution(path: string, sides: readonly Side[], present: Buffer | undefined): Plan {
   const read = sides.map((side) => ({ ...side, result: readEntries(side.bytes, sha256) }));
   const readable = read.filter(({ result }) => result.ok).map(({ bytes }) => bytes);
-  const broken = read.flatMap(({ where, result }) =>
-    result.ok ? [] : [{ where, problem: result.problem, missing: [] }],
+  const isTold = ({ where, bytes }: Side): boolean =>
+    where === 'base' && sides.some((other) => other.where !== 'base' && other.bytes.equals(bytes));
+  const broken = read.flatMap(({ result, ...side }) =>
+    result.ok || isTold(side) ? [] : [{ where: side.where, problem: result.problem, missing: [] }],
   );
   const isPresentRead = present !== undefined && readEntries(present, sha256).ok;
   if (broken.some(({ where }) => where !== 'base')) {
     const faults = present === undefined ? [] : faultsOfMended(present, sides);
-    if (present === undefined || faults.length > 0) return { kind: 'left', faults: [...broken, ...faults] };
+    // A file that still is one of the sides cannot be read for the same reason.
+    const isSide = present !== undefined && sides.some(({ bytes }) => bytes.equals(present));
+    const own = isSide ? faults.filter(({ problem }) => problem === undefined) : faults;
+    if (present === undefined || faults.length > 0) return { kind: 'left', faults: [...broken, ...own] };
   }
   // What can be read of an unreadable text is kept as well; for a mended side the mended file holds it already.
   const salvaged = [...sides.map(({ bytes }) => bytes), ...(present === undefined ? [] : [present])]
