@@ -1,3 +1,4 @@
+import { decodePath, splitRecords } from './path-text.ts';
 import { gitIn, type Repository } from './repository.ts';
 import { NO_HOOKS } from './run.ts';
 
@@ -22,4 +23,12 @@ export async function hasUncommitted(repository: Repository, pathspecs: readonly
   const question = ['status', '--porcelain', '--untracked-files=all', '--', ...pathspecs];
   const { stdout } = await gitIn(repository, [...NO_HOOKS, ...question]);
   return stdout.length > 0;
+}
+
+/** Returns the tracked paths at `pathspecs` that the work tree does not hold as HEAD does; none where there is no commit yet. */
+export async function listChanged(repository: Repository, pathspecs: readonly string[]): Promise<readonly string[]> {
+  if (repository.topLevel === undefined) return [];
+  const question = ['diff', '--name-only', '-z', '--no-ext-diff', '--no-textconv', '--no-renames', 'HEAD', '--'];
+  const { stdout } = await gitIn(repository, [...NO_HOOKS, ...question, ...pathspecs], { allowExit: [1, 128] });
+  return splitRecords(stdout).map(decodePath);
 }

@@ -29,6 +29,8 @@ export type Backup = Written & {
   readonly unread: readonly string[];
   /** Ids that were purged and were not written again. */
   readonly refused: readonly string[];
+  /** Those of them that the backup before this one did not find in the source. */
+  readonly refusedFirst: readonly string[];
 };
 
 /**
@@ -79,14 +81,17 @@ async function isNewMachine(repository: Repository, settings: Settings): Promise
 }
 
 function nothingYet(settings: Settings): Backup {
-  const none = { elements: 0, written: 0, hidden: 0, unread: [], refused: [], notes: [] };
+  const none = { elements: 0, written: 0, hidden: 0, unread: [], refused: [], refusedFirst: [], notes: [] };
   const source = requireSource(settings);
   const environment = requireEnvironment(settings);
-  return { commit: undefined, changedPaths: [], environment, source, isThere: false, ...none };
+  return { commit: undefined, changedPaths: [], healed: 0, environment, source, isThere: false, ...none };
 }
 
 /** Returns what a backup reports of a source that was taken. */
-function describeTaken(settings: Settings, { changes, written, notes, environment, elements }: Taken): Backup {
+function describeTaken(
+  settings: Settings,
+  { changes, written, notes, environment, elements, refusedBefore }: Taken,
+): Backup {
   return {
     ...written,
     environment,
@@ -97,6 +102,7 @@ function describeTaken(settings: Settings, { changes, written, notes, environmen
     hidden: changes.hidden.length,
     unread: changes.unread,
     refused: changes.refused,
+    refusedFirst: changes.refused.filter((key) => !refusedBefore.includes(key)),
     notes,
   };
 }

@@ -104,7 +104,7 @@ async function editIds(
       const additions = edited.flatMap(({ written: version }) => (version === undefined ? [] : [version.entry]));
       return {
         additions: new Map([[hostPath(settings.dir, environment), additions]]),
-        subject: `${verb} ${additions.length === 1 ? '1 entry' : `${additions.length} entries`} (${environment})`,
+        subject: () => `${verb} ${additions.length === 1 ? '1 entry' : `${additions.length} entries`} (${environment})`,
       };
     },
   });

@@ -45,7 +45,7 @@ export async function migrate(
     isFormWritten: true,
     plan: ({ states }) => {
       files = inspect(states);
-      return { additions: new Map(), subject: 'migrate memory files to one entry per line' };
+      return { additions: new Map(), subject: () => 'migrate memory files to one entry per line' };
     },
   });
   return { ...written, files };

@@ -67,7 +67,7 @@ export async function purgeIds(
         parts: partsOf(group, all).filter((part) => !named.has(part)),
       }));
       const count = done.length === 1 ? '1 id' : `${done.length} ids`;
-      return { additions: additionsTo(states, gone.flat()), subject: `purge ${count} (${environment})` };
+      return { additions: additionsTo(states, gone.flat()), subject: () => `purge ${count} (${environment})` };
     },
   });
   return {

@@ -74,7 +74,7 @@ export async function recover(
     remembered: states,
     plan: () => ({
       additions: new Map(),
-      subject: `recover ${found.size === 1 ? '1 entry' : `${found.size} entries`}`,
+      subject: () => `recover ${found.size === 1 ? '1 entry' : `${found.size} entries`}`,
     }),
   });
   return {

@@ -1,7 +1,10 @@
+import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { isAncestor } from '../git/ancestry.ts';
 import { moveCheckout } from '../git/move-checkout.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
+import type { Upstream } from '../git/upstream.ts';
 import { unifiedIdOf } from './content.ts';
 import { keepInLedger } from './ledger-note.ts';
 import { isManaged } from './managed.ts';
@@ -17,14 +20,15 @@ export type Checkout =
   | { readonly kind: 'current' }
   /** It stands there now; `notes` tell of the ledger and the source. */
   | { readonly kind: 'moved'; readonly notes: readonly string[] }
-  /** It stays where it was; `reason` is half a sentence. */
-  | { readonly kind: 'behind'; readonly reason: string };
+  /** It stays where it was; `reason` is half a sentence, `next` a full one: what the user can do. */
+  | { readonly kind: 'behind'; readonly reason: string; readonly next?: string };
 
 /** What is to be brought home. */
 type Arrival = {
   readonly clocks: Clocks;
   /** Full name of the branch. */
   readonly branch: string;
+  readonly upstream: Upstream;
   readonly round: Extract<Attempt, { kind: 'done' }>;
 };
 
@@ -35,14 +39,13 @@ type Arrival = {
 export async function bringHome(
   repository: Repository,
   settings: Settings,
-  { clocks, branch, round }: Arrival,
+  { clocks, branch, upstream, round }: Arrival,
 ): Promise<Checkout> {
   const { tip, made } = round;
   const from = await resolveRevision(repository, branch);
   if (tip === undefined || from === tip) return { kind: 'current' };
   if (from !== undefined && !(await isAncestor(repository, from, tip))) {
-    const why = made.plan.isBeside ? 'it has commits that sync does not publish' : 'it has moved meanwhile';
-    return { kind: 'behind', reason: why };
+    return made.plan.isBeside ? beside(round, upstream) : { kind: 'behind', reason: 'it has moved meanwhile' };
   }
   const move = await moveCheckout(repository, {
     branch,
@@ -57,4 +60,16 @@ export async function bringHome(
   const kept = unified === undefined ? [] : await keepInLedger(repository, branch, { oid: unified });
   if (!settings.restoreOnMerge || settings.source === undefined) return { kind: 'moved', notes: kept };
   return { kind: 'moved', notes: [...kept, ...(await restoreAndTell(repository, settings, { clocks }))] };
+}
+
+function beside({ made }: Arrival['round'], { remote, ref }: Upstream): Checkout {
+  // Of two reasons the file is told by the failure, which also says what to do.
+  if (made.plan.torn.some(({ where }) => where === 'here')) {
+    return { kind: 'behind', reason: 'it has a file that cannot be read' };
+  }
+  const reason = 'it has commits that sync does not publish';
+  const name = ref.replace(/^refs\/heads\//, '');
+  const words = `${shellWord(printable(remote))} ${shellWord(printable(name))}`;
+  const next = `To join both: git pull --no-rebase ${words}; to share your commits as well, push them after that.`;
+  return { kind: 'behind', reason, next };
 }

@@ -1,4 +1,5 @@
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { RemoteSettings } from '../git/remote-settings.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream, withoutPassword } from '../git/upstream.ts';
@@ -70,12 +71,12 @@ export function stopped(reason: string): ToolError {
 export function noSuchBranch(upstream: Upstream, branches: readonly string[]): ToolError {
   const names = branches.slice(0, 5).map((name) => printable(name.replace(/^refs\/heads\//, '')));
   const more = branches.length > names.length ? ', …' : '';
-  const { remote, ref } = upstream;
+  const { remote } = upstream;
   return new ToolError(
     'not-set-up',
     `${nameOfUpstream(upstream)} does not exist; the remote has ${names.join(', ')}${more}.`,
     {
-      hint: `Choose one: git branch --set-upstream-to=${printable(remote)}/${names[0]}; or make it: git push -u ${printable(remote)} HEAD:${printable(ref)}`,
+      hint: `Choose one: git branch --set-upstream-to=${shellWord(`${printable(remote)}/${names[0]}`)}; or make it: git push -u ${pushWords(upstream)}`,
     },
   );
 }
@@ -84,9 +85,16 @@ export function noSuchBranch(upstream: Upstream, branches: readonly string[]): T
 export function cannotRead(upstream: Upstream, [first]: readonly Torn[]): ToolError | undefined {
   if (first === undefined) return undefined;
   const { path, where, isReplaced, problem } = first;
-  const whose = where === 'here' ? '' : ` of ${nameOfUpstream(upstream)}`;
+  const whose = where === 'upstream' ? ` of ${nameOfUpstream(upstream)}` : '';
   const place = `${printable(path)}:${problem.line}:${problem.column}${whose}`;
-  const hint = where === 'here' ? TORN_HERE : isReplaced ? TORN_AND_REPLACED : TORN_THERE;
+  const hint =
+    where === 'work-tree'
+      ? tornInWorkTree(path)
+      : where === 'here'
+        ? TORN_HERE
+        : isReplaced
+          ? TORN_AND_REPLACED
+          : TORN_THERE;
   return new ToolError('invalid-memory', `${place}: ${printable(problem.message)}`, { hint });
 }
 
@@ -97,8 +105,19 @@ export function nothingAtAll(branch: string): ToolError {
   });
 }
 
+/** Returns the words of a `git push` that makes the branch there. */
+export function pushWords({ remote, ref }: Upstream): string {
+  return `${shellWord(printable(remote))} ${shellWord(printable(`HEAD:${ref}`))}`;
+}
+
 /** How many lines of a remote's words are passed on. */
 const LINES = 10;
+
+/** Returns what to do about a file of the work tree that cannot be read, and what HEAD holds of it can. */
+export function tornInWorkTree(path: string): string {
+  const word = shellWord(printable(`:/${path}`));
+  return `What only this file holds was not saved. Mend it (git diff ${word} shows what changed), or take the committed version back: git checkout HEAD -- ${word}`;
+}
 
 const TORN_HERE = 'This file was not published. Commit a version that can be read, then run memjoin sync again.';
 const TORN_AND_REPLACED =

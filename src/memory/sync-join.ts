@@ -32,7 +32,8 @@ export type Joined = {
 /** A file that cannot be read. */
 export type Torn = {
   readonly path: string;
-  readonly where: 'here' | 'upstream';
+  /** The local tip, the upstream, or the work tree, as far as that differs from the local tip. */
+  readonly where: 'here' | 'upstream' | 'work-tree';
   /** Whether the result has in its place what can be read elsewhere. */
   readonly isReplaced: boolean;
   readonly problem: Problem;
@@ -89,6 +90,19 @@ export function countNew(here: Buffer | undefined, there: Buffer | undefined): n
     sha256,
     limit: Number.POSITIVE_INFINITY,
   }).length;
+}
+
+/** Returns how many entries the changed files get that neither tip had there, in this version: what was lost, and comes back. */
+export function countHealed({ local, upstream }: Tips, changes: readonly Change[]): number {
+  const lacking = (files: Files, { path, bytes }: Change): readonly string[] => {
+    const here = files.get(path) ?? EMPTY;
+    return missingFrom(isReadable(here) ? here : EMPTY, bytes, { sha256, limit: Number.POSITIVE_INFINITY });
+  };
+  const healed = changes.flatMap((change) => {
+    const there = new Set(lacking(upstream, change));
+    return there.size === 0 ? [] : lacking(local, change).filter((uniqueId) => there.has(uniqueId));
+  });
+  return new Set(healed).size;
 }
 
 const NONE: Files = new Map();

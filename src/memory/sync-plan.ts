@@ -5,7 +5,8 @@ import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream } from '../git/upstream.ts';
 import { isManaged } from './managed.ts';
 import type { Settings } from './settings.ts';
-import { countNew, type Joined, joinTips, readTips, type Torn } from './sync-join.ts';
+import { pushWords } from './sync-errors.ts';
+import { countHealed, countNew, type Joined, joinTips, readTips, type Torn } from './sync-join.ts';
 
 /** The commits that a round joins. */
 export type TipIds = { readonly local: string | undefined; readonly upstream: string | undefined };
@@ -27,6 +28,8 @@ export type SyncPlan = {
   /** Entries that the upstream has and the local tip has not, and the other way round. */
   readonly received: number;
   readonly sent: number;
+  /** Entries that a file gets back: neither tip had them there. */
+  readonly healed: number;
 };
 
 /** What a plan is made of. */
@@ -65,7 +68,16 @@ export async function planSync(
   const isBeside = hasOwn || here.length > 0;
   if (start === 'local' && !isBeside) {
     const push = joined.changes.length === 0 ? 'as-is' : 'commit';
-    return { base: tips.local, parents: idsOf(tips.local), joined, push, isBeside, torn: joined.torn, ...counts };
+    return {
+      base: tips.local,
+      parents: idsOf(tips.local),
+      joined,
+      push,
+      isBeside,
+      torn: joined.torn,
+      ...counts,
+      healed: countHealed(files, joined.changes),
+    };
   }
   const onUpstream = start === 'upstream' ? joined : joinTips(files, 'upstream');
   const isMerge = relation === 'diverged' && !isBeside;
@@ -77,6 +89,7 @@ export async function planSync(
     isBeside,
     torn: [...here, ...onUpstream.torn.filter(({ where }) => where === 'upstream')],
     ...counts,
+    healed: countHealed(files, onUpstream.changes),
   };
 }
 
@@ -109,7 +122,7 @@ function neverPushed(upstream: Upstream): ToolError {
     'not-set-up',
     `${name} does not exist yet, and your branch has commits with files of your own.`,
     {
-      hint: `memjoin publishes memory files only. Push the branch once yourself: git push -u ${printable(upstream.remote)} HEAD:${printable(upstream.ref)}`,
+      hint: `memjoin publishes memory files only. Push the branch once yourself: git push -u ${pushWords(upstream)}`,
     },
   );
 }

@@ -135,7 +135,8 @@ async function makeCommit(
   const stored: { path: string; oid: string }[] = [];
   for (const { path, bytes } of changes) stored.push({ path, oid: await writeBlob(repository, bytes) });
   const paths = changes.map(({ path }) => path).join('\n');
-  const subject = `memjoin: sync ${requireEnvironment(settings)} with ${nameOfUpstream(upstream)}`;
+  const healed = plan.healed === 0 ? '' : ` (${plan.healed === 1 ? '1 entry' : `${plan.healed} entries`} healed)`;
+  const subject = `memjoin: sync ${requireEnvironment(settings)} with ${nameOfUpstream(upstream)}${healed}`;
   const message = paths === '' ? `${subject}\n` : `${subject}\n\n${paths}\n`;
   const { base, parents } = plan;
   return {

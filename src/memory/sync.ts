@@ -16,6 +16,7 @@ import { cannotRead, outOfTime } from './sync-errors.ts';
 import type { Torn } from './sync-join.ts';
 import { type Attempt, attemptRound } from './sync-round.ts';
 import type { Clocks } from './take-source.ts';
+import { tornInCheckout } from './torn-checkout.ts';
 
 /** How a sync runs; times in milliseconds. */
 export type SyncOptions = {
@@ -46,6 +47,8 @@ export type Synced = {
   /** Entries that came in, and that went out. */
   readonly received: number;
   readonly sent: number;
+  /** Entries that a file had lost and got back by the commit of this sync; those of the backup are counted there. */
+  readonly healed: number;
   /** The commit that was pushed; undefined if the upstream held everything. */
   readonly pushed: string | undefined;
   /** The commit the upstream stands on. */
@@ -92,9 +95,12 @@ export async function sync(repository: Repository, settings: Settings, options: 
   // No time limit from here on: index and work tree must not be left half-way because a push took long.
   const checkout = dryRun
     ? ({ kind: 'planned' } as const)
-    : await bringHome(quiet, settings, { clocks, branch, round });
+    : await bringHome(quiet, settings, { clocks, branch, upstream, round });
   if (!dryRun) removeOldTemporaries(repository.gitDir, { kinds: ['index'], now: clocks.wall() });
-  const failure = taken.failure ?? cannotRead(upstream, plan.torn);
+  // A backup that had nothing to tell of has read them all.
+  const isAllRead = taken.backup !== undefined && taken.backup.notes.length === 0;
+  const torn = [...plan.torn, ...(isAllRead ? [] : await tornInCheckout(quiet, settings.dir))];
+  const failure = taken.failure ?? cannotRead(upstream, torn);
   return {
     status: dryRun ? 'planned' : failure === undefined ? 'synced' : 'partly',
     branch,
@@ -102,12 +108,13 @@ export async function sync(repository: Repository, settings: Settings, options: 
     attempts,
     received: plan.received,
     sent: plan.sent,
+    healed: plan.healed,
     pushed: round.pushed,
     tip: round.tip,
     checkout,
     backup: taken.backup,
     failure,
-    torn: plan.torn,
+    torn,
     notes: [...new Set([...taken.notes, ...round.made.notes, ...(checkout.kind === 'moved' ? checkout.notes : [])])],
   };
 }
@@ -117,6 +124,10 @@ type Taken = {
   readonly failure: ToolError | undefined;
   readonly notes: readonly string[];
 };
+
+/** What a sync says that has no live file to back up. */
+export const NO_SOURCE =
+  'This clone has no live memory file, so nothing was backed up; to name it: memjoin install --source PATH';
 
 /** Failures of a backup that must not keep what is committed already from being shared. */
 const OF_SOURCE: ReadonlySet<string> = new Set([
@@ -135,7 +146,7 @@ async function backUpFirst(
   { branch, clocks, dryRun }: SyncOptions & { readonly branch: string },
 ): Promise<Taken> {
   const nothing = { backup: undefined, failure: undefined, notes: [] };
-  if (settings.source === undefined) return nothing;
+  if (settings.source === undefined) return repository.isBare ? nothing : { ...nothing, notes: [NO_SOURCE] };
   const present = await currentBranch(repository);
   if (present !== undefined && present !== branch) {
     return { ...nothing, notes: ['The live file was not backed up: that goes to the checked-out branch.'] };

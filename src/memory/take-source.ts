@@ -39,6 +39,8 @@ export type Taken = {
   readonly elements: number;
   readonly changes: SourceChanges;
   readonly written: Written;
+  /** Keys of purged ids that the backup before this one was refused too. */
+  readonly refusedBefore: readonly string[];
   /** The shadow it leaves; in a dry run or of late bytes it is not written. */
   readonly shadow: Shadow;
   readonly notes: readonly string[];
@@ -82,7 +84,8 @@ async function takeUntouched(
     bytes,
     elements: shadow.ids.size,
     changes: { written: [], hidden: [], unread: [], refused: shadow.refused },
-    written: { commit: undefined, changedPaths: [], notes: [] },
+    written: { commit: undefined, changedPaths: [], healed: 0, notes: [] },
+    refusedBefore: shadow.refused,
     shadow,
   };
 }
@@ -163,10 +166,9 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
         refused: found.refused,
       };
       const additions = [...changes.written, ...changes.hidden];
-      const count = additions.length === 1 ? '1 entry' : `${additions.length} entries`;
       return {
         additions: new Map([[hostPath(settings.dir, environment), additions]]),
-        subject: `back up ${environment} (${count})`,
+        subject: (healed) => `back up ${environment} (${describeAmount(additions.length, healed)})`,
       };
     },
   });
@@ -179,6 +181,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     elements: elements.length,
     changes,
     written,
+    refusedBefore: shadow?.refused ?? [],
     shadow: after,
     notes: [...shadows.notes, ...usable.notes, ...notes, ...written.notes, ...(unfinished ?? [])],
   };
@@ -214,6 +217,12 @@ function parseAgain(bytes: Buffer, options: Omit<Parameters<typeof parseSource>[
   const source = parseSource(bytes, { ...options, sha256 });
   if (!source.ok) throw new Error(`invariant: a source that was read reads again (${source.problem.message})`);
   return source.value;
+}
+
+function describeAmount(written: number, healed: number): string {
+  const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
+  if (healed === 0) return entries(written);
+  return written === 0 ? `${entries(healed)} healed` : `${entries(written)}, ${healed} healed`;
 }
 
 function branchChanged(): ToolError {

@@ -20,7 +20,7 @@ export async function unify(
     dryRun,
     plan: ({ states }) => {
       knowledge = readKnown(states);
-      return { additions: new Map(), subject: 'bring the unified file up to date' };
+      return { additions: new Map(), subject: () => 'bring the unified file up to date' };
     },
   });
   return { ...written, knowledge };

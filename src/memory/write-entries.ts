@@ -15,7 +15,7 @@ import { knownEntries } from './known.ts';
 import { unifiedPath } from './managed.ts';
 import { followHead, type Publication, publish } from './publish.ts';
 import type { Settings } from './settings.ts';
-import { type Settled, settle } from './settle.ts';
+import { type Change, type Settled, settle } from './settle.ts';
 import { sha256 } from './sha256.ts';
 
 /** The state a write starts from. */
@@ -29,17 +29,24 @@ export type Known = {
   readonly head: string | undefined;
 };
 
-/** What to write: entries by path of the file they go to, and the subject of the commit. */
-export type Plan = { readonly additions: ReadonlyMap<string, readonly Entry[]>; readonly subject: string };
+/** What to write: entries by path of the file they go to, and the subject of a commit that heals so many entries besides. */
+export type Plan = {
+  readonly additions: ReadonlyMap<string, readonly Entry[]>;
+  readonly subject: (healed: number) => string;
+};
 
 /** What was written. */
 export type Written = {
   /** The commit; undefined if nothing had to change, or in a dry run. */
   readonly commit: string | undefined;
   readonly changedPaths: readonly string[];
+  /** Entries besides those to be written that a file lacked and holds now: index, work tree, another file or an earlier state had them. */
+  readonly healed: number;
   /** Full sentences for the user. */
   readonly notes: readonly string[];
 };
+
+const EMPTY = Buffer.from('[\n]\n');
 
 const NO_HAND_WORK = { staged: new Set<string>(), workTree: new Set<string>(), notes: [] };
 
@@ -93,13 +100,14 @@ export async function writeEntries(
     requireWritable(settled, additions);
     const changes = settled.changes.filter(({ isAbsent, missing }) => isFormWritten || isAbsent || missing.length > 0);
     const notes = [...unreadableNotes(settled), ...work.notes];
-    const result = { changedPaths: changes.map(({ path }) => path), notes };
+    const healed = countHealed(changes, additions);
+    const result = { changedPaths: changes.map(({ path }) => path), healed, notes };
     if (dryRun) return { ...result, commit: undefined };
     if (changes.length === 0) {
       const followed = await followHead(repository, behindHead(present), work);
       return { ...result, commit: undefined, notes: [...result.notes, ...followed] };
     }
-    const message = `memjoin: ${subject}\n\n${result.changedPaths.join('\n')}\n`;
+    const message = `memjoin: ${subject(healed)}\n\n${result.changedPaths.join('\n')}\n`;
     const published = await publish(repository, {
       branch,
       head,
@@ -116,6 +124,14 @@ export async function writeEntries(
   throw new ToolError('ref-moved', `The branch moved ${TRIES} times meanwhile; nothing was committed.`, {
     hint: `Run ${command} again.`,
   });
+}
+
+function countHealed(changes: readonly Change[], additions: Plan['additions']): number {
+  const written = new Set([...additions.values()].flat().map(({ uniqueId }) => uniqueId));
+  const all = changes.flatMap(({ bytes, missing, isAbsent }) =>
+    isAbsent ? missingFrom(EMPTY, bytes, { sha256, limit: Number.POSITIVE_INFINITY }) : missing,
+  );
+  return new Set(all.filter((uniqueId) => !written.has(uniqueId))).size;
 }
 
 /** Files of HEAD of which index or work tree lack something, and hold nothing more: a write was cut off before they followed. */

@@ -5,6 +5,8 @@ import { openRepository } from '../../git/repository.ts';
 import { type Backup, backup } from '../../memory/backup.ts';
 import { idTextOfKey } from '../../memory/id-text.ts';
 import { readSettings } from '../../memory/settings.ts';
+import { tornInWorkTree } from '../../memory/sync-errors.ts';
+import { tornInCheckout } from '../../memory/torn-checkout.ts';
 import { shortened } from '../describe-version.ts';
 import { withProgress } from '../progress.ts';
 
@@ -15,7 +17,7 @@ export type BackupArguments = {
   readonly json: boolean;
 };
 
-/** Backs the source of the current clone up, prints what was written, and returns 0. */
+/** Backs the source of the current clone up, prints what was written, and returns 0, or 65 if a file of the work tree cannot be read. */
 export async function run({
   'dry-run': dryRun,
   'accept-deletions': acceptDeletions,
@@ -27,7 +29,7 @@ export async function run({
   const backedUp = await withProgress('backing up', () =>
     backup(repository, settings, { clocks, dryRun, acceptDeletions }),
   );
-  const done = { ...backedUp, refused: backedUp.refused.map(idTextOfKey) };
+  const done = readableIds(backedUp);
   const lines = json ? [JSON.stringify({ dryRun, ...done })] : describeBackup(done, dryRun);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   const refused = done.refused.map(
@@ -35,7 +37,15 @@ export async function run({
   );
   const notes = [...done.notes, ...unreadNotes(done), ...refused];
   if (!json) process.stderr.write(notes.map((note) => `memjoin: ${note}\n`).join(''));
-  return 0;
+  const torn = done.notes.length === 0 ? [] : await tornInCheckout(repository, settings.dir);
+  if (torn.length === 0) return 0;
+  process.stderr.write(torn.map(({ path }) => `hint: ${printable(path)}: ${tornInWorkTree(path)}\n`).join(''));
+  return 65;
+}
+
+/** Returns what a backup did with the ids it was refused as people type them. */
+export function readableIds(done: Backup): Backup {
+  return { ...done, refused: done.refused.map(idTextOfKey), refusedFirst: done.refusedFirst.map(idTextOfKey) };
 }
 
 /** Returns the lines that tell a person what a backup did, or would do in a dry run. */
@@ -43,15 +53,23 @@ export function describeBackup(done: Backup, dryRun: boolean): readonly string[]
   if (!done.isThere) {
     return [`${printable(done.source)} is not there yet: nothing to back up; "memjoin restore" writes it.`];
   }
-  const { environment, elements, written, hidden, changedPaths, commit } = done;
+  const { environment, elements, changedPaths, commit } = done;
   const held = `${environment}: ${counted(elements, 'element')} in ${printable(done.source)}`;
   if (changedPaths.length === 0) return [`${held}, nothing new.`];
   const paths = changedPaths.map(printable).join(', ');
-  const gone = hidden === 0 ? '' : ` and ${dryRun ? 'hide' : 'hid'} ${hidden} that are gone`;
+  const work = describeWork(done, dryRun);
   return dryRun
-    ? [`${held}; would write ${counted(written, 'entry')}${gone}.`, `would commit ${paths}`]
-    : [`${held}; wrote ${counted(written, 'entry')}${gone}.`, `commit ${commit?.slice(0, 10)} changes ${paths}`];
+    ? [`${held}; would ${work}.`, `would commit ${paths}`]
+    : [`${held}; ${work}.`, `commit ${commit?.slice(0, 10)} changes ${paths}`];
 }
+
+const describeWork = ({ written, hidden, healed }: Backup, dryRun: boolean): string => {
+  const wrote = `${dryRun ? 'write' : 'wrote'} ${counted(written, 'entry')}`;
+  const gone = hidden === 0 ? [] : [`${dryRun ? 'hide' : 'hid'} ${hidden} that are gone`];
+  const mended = healed === 0 ? [] : [`${dryRun ? 'heal' : 'healed'} ${counted(healed, 'entry')} that a file lacked`];
+  const isWritten = written > 0 || healed === 0;
+  return [...(isWritten ? [wrote] : []), ...gone, ...mended].join(' and ');
+};
 
 /** The command `memjoin backup`. */
 export const backupCommand: CommandModule<object, BackupArguments> = {

@@ -4,12 +4,12 @@ import { printable } from '../../core/printable.ts';
 import { exitCodeOf } from '../../git/tool-error.ts';
 import { nameOfUpstream } from '../../git/upstream.ts';
 import { idTextOfKey } from '../../memory/id-text.ts';
-import { type Synced, sync } from '../../memory/sync.ts';
+import { NO_SOURCE, type Synced, sync } from '../../memory/sync.ts';
 import { parseDuration } from '../duration.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 import { reportError } from '../report-error.ts';
-import { describeBackup } from './backup.ts';
+import { describeBackup, readableIds } from './backup.ts';
 
 /** Options of `memjoin sync`. */
 export type SyncArguments = {
@@ -95,9 +95,9 @@ export const syncCommand: CommandModule<object, SyncArguments> = {
 };
 
 const describeSync = (done: Synced): readonly string[] => {
-  const { status, upstream, received, sent, attempts, backup } = done;
+  const { status, upstream, received, sent, healed, attempts, backup } = done;
   const name = nameOfUpstream(upstream);
-  const amount = `${counted(sent, 'entry')} out, ${counted(received, 'entry')} in`;
+  const amount = `${counted(sent, 'entry')} out, ${counted(received, 'entry')} in${healed === 0 ? '' : `, ${healed} healed`}`;
   const tries = attempts === 1 ? '' : `, ${attempts} attempts`;
   const lines = backup === undefined ? [] : describeBackup(backup, status === 'planned');
   if (status === 'planned') return [...lines, `would sync with ${name}: ${amount}.`];
@@ -106,10 +106,12 @@ const describeSync = (done: Synced): readonly string[] => {
 };
 
 const notesOf = ({ notes, checkout, branch, upstream, backup, torn }: Synced, quiet: boolean): readonly string[] => {
-  const refused = (backup?.refused ?? []).map(
-    (key) => `${printable(idTextOfKey(key))} was purged and is not written again.`,
+  // Told once: a timer would repeat it for ever. Each backup by hand says it again.
+  const refused = (backup?.refusedFirst ?? []).map(
+    (key) => `${printable(idTextOfKey(key))} was purged and is not written again; your live file still holds it.`,
   );
   const unread = torn.slice(1).map(({ path, where, isReplaced }) => {
+    if (where === 'work-tree') return `${printable(path)} in the work tree cannot be read either.`;
     if (where === 'here') return `${printable(path)} cannot be read and was not published either.`;
     const sequel = isReplaced ? '; what can be read elsewhere takes its place' : '';
     return `${printable(path)} of ${nameOfUpstream(upstream)} cannot be read either${sequel}.`;
@@ -117,15 +119,22 @@ const notesOf = ({ notes, checkout, branch, upstream, backup, torn }: Synced, qu
   const name = printable(branch.replace(/^refs\/heads\//, ''));
   const behind =
     checkout.kind === 'behind' && !quiet
-      ? [`${name} stays as it is beside ${nameOfUpstream(upstream)}: ${checkout.reason}.`]
+      ? [`${name} stays as it is beside ${nameOfUpstream(upstream)}: ${checkout.reason}.${nextStep(checkout.next)}`]
       : [];
-  return [...notes, ...refused, ...unread, ...behind];
+  const places = torn.map(({ path, problem }) => `${printable(path)}:${problem.line}:${problem.column}: `);
+  // A clone that only passes on what others know is told so when somebody is there to read it.
+  const told = notes.filter(
+    (note) => !(quiet && note === NO_SOURCE) && !places.some((place) => note.startsWith(place)),
+  );
+  return [...told, ...refused, ...unread, ...behind];
 };
+
+const nextStep = (next: string | undefined): string => (next === undefined ? '' : ` ${next}`);
 
 const syncJson = ({ failure, backup, upstream, ...rest }: Synced): object => ({
   ...rest,
   upstream: { ...upstream, name: nameOfUpstream(upstream) },
-  backup: backup === undefined ? null : { ...backup, refused: backup.refused.map(idTextOfKey) },
+  backup: backup === undefined ? null : readableIds(backup),
   failure:
     failure === undefined
       ? null

@@ -164,7 +164,11 @@ test("the user's own commits are never pushed, and what they save is", async () 
   await withNews(async ({ hub, laptop }) => {
     const mine = await laptop.commit('my diary', { diary: 'private\n' });
     const { checkout } = await syncIn(laptop);
-    expect(checkout).toEqual({ kind: 'behind', reason: 'it has commits that sync does not publish' });
+    expect(checkout).toEqual({
+      kind: 'behind',
+      reason: 'it has commits that sync does not publish',
+      next: expect.stringContaining('git pull --no-rebase origin main'),
+    });
     expect(await idsAtHub(hub)).toEqual(['coffee', 'tea']);
     expect((await hub.gitWith({ allowFailure: true }, 'cat-file', '-e', mine)).exitCode).not.toBe(0);
     expect((await hub.git('ls-tree', '-r', '--name-only', 'main')).stdout).not.toContain('diary');
