@@ -4,7 +4,7 @@ import type { Environment } from '../git/git-environment.ts';
 import { updateIndex } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import { type FileIds, listStaged } from './content.ts';
-import { dropStagedSource, type StagedSource } from './staged-source.ts';
+import { type StagedSource, withoutSource } from './staged-source.ts';
 
 /** What pre-commit wrote into the index of the commit. */
 type Settlement = {
@@ -32,12 +32,7 @@ export async function followInNextIndex(
     const oid = staged.get(path);
     return oid === undefined || before.some((ids) => ids.get(path) === oid);
   };
-  await updateIndex(
-    repository,
-    written.filter(({ path }) => isUntouched(path)),
-    env,
-  );
-  if (source !== undefined) await dropStagedSource(repository, source, env);
+  await updateIndex(repository, [...written.filter(({ path }) => isUntouched(path)), ...withoutSource(source)], env);
 }
 
 /** Returns the environment of the user's next index while a commit of some paths is made, undefined otherwise. */

@@ -9,7 +9,7 @@ import { followInNextIndex } from './next-index.ts';
 import type { Settings } from './settings.ts';
 import { settleStaged } from './settle-staged.ts';
 import { noteSettled } from './shortcuts.ts';
-import { dropStagedSource, findStagedSource } from './staged-source.ts';
+import { findStagedSource, withoutSource } from './staged-source.ts';
 import { storeSettled } from './store-settled.ts';
 import { readCommitPlace, vouchForCommit } from './vouch.ts';
 
@@ -43,14 +43,14 @@ export async function settleIndex(
   const { before, changes, notes: done, isComplete } = await settleStaged(repository, staged, { settings, now });
   const notes = [...done];
 
-  if (source !== undefined) await dropStagedSource(repository, source);
   const [place, stored] = await Promise.all([
     readCommitPlace(repository),
     storeSettled(repository, { changes, before }),
   ]);
   const { written } = stored;
   try {
-    await updateIndex(repository, written);
+    // In one step: a source that was taken out and not backed up (the disk is full) would be missing in the next try.
+    await updateIndex(repository, [...written, ...withoutSource(source)]);
     await followInNextIndex(repository, { dir, written, source, before: [stagedIds, headIds] });
     notes.push(...stored.refreshWorkTree());
   } finally {

@@ -4,8 +4,7 @@ import { shellWord } from '../core/shell-word.ts';
 import { parseSource } from '../dialects/detect.ts';
 import type { Dialect, Element } from '../dialects/element.ts';
 import { readBlobs } from '../git/blobs.ts';
-import type { Environment } from '../git/git-environment.ts';
-import { listIndex, updateIndex } from '../git/index-entries.ts';
+import { type IndexChange, listIndex } from '../git/index-entries.ts';
 import { currentBranch } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -56,15 +55,11 @@ export async function findStagedSource(repository: Repository, settings: Setting
 }
 
 /**
- * Takes the source out of the index, or of the one that `env` names: HEAD's version of it stays, or nothing. The file in
- * the work tree is not touched.
+ * Returns what an index holds when `source` is taken out of it: HEAD's version of it, or nothing. The file in the work tree
+ * is not touched.
  */
-export async function dropStagedSource(
-  repository: Repository,
-  { path, committed }: StagedSource,
-  env: Environment = {},
-): Promise<void> {
-  await updateIndex(repository, [{ path, ...committed }], env);
+export function withoutSource(source: StagedSource | undefined): readonly IndexChange[] {
+  return source === undefined ? [] : [{ path: source.path, ...source.committed }];
 }
 
 async function shadowHere(repository: Repository, settings: Settings, dialect: Dialect): Promise<Shadow | undefined> {

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { printable } from '../core/printable.ts';
 import { writeBlob, writeBlobOfFile } from '../git/blobs.ts';
+import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
 import type { PreparedFile } from '../git/prepared-file.ts';
 import type { Repository } from '../git/repository.ts';
+import { ToolError } from '../git/tool-error.ts';
 import type { Files } from './content.ts';
 import { prepareWorkTree, refreshWorkTree } from './work-tree.ts';
 
@@ -72,7 +75,15 @@ function refresh(
   repository: Repository,
   { prepared, isUntouched: isReady, ...change }: Prepared & { readonly isUntouched: boolean },
 ): readonly string[] {
-  if (isReady && prepared?.replace()) return [];
-  const note = refreshWorkTree(repository, change);
-  return note === undefined ? [] : [note];
+  try {
+    if (isReady && prepared?.replace()) return [];
+    const note = refreshWorkTree(repository, change);
+    return note === undefined ? [] : [note];
+  } catch (error) {
+    // The index has it already: stopping here would leave it staged, and the next try would find nothing to write.
+    if (!(error instanceof ToolError) || error.code !== 'write-failed') throw error;
+    const isThere = statusOf(join(repository.topLevel ?? '', change.path)) !== undefined;
+    const command = isThere ? 'memjoin backup' : `git restore -- ${printable(change.path)}`;
+    return [`${error.message} The commit holds it; ${command} brings it into the work tree.`];
+  }
 }

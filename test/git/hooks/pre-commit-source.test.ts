@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { expectClean } from '../../support/git-words.ts';
@@ -55,6 +57,49 @@ test('a source that is half-written stops the commit, with file, line and column
     const { exitCode, stderr } = await laptop.gitWith({ allowFailure: true }, 'commit', '-m', 'torn');
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(/memory\.json:3:\d+: /) });
     expect((await laptop.git('status', '--porcelain')).stdout).toBe('A  memory.json');
+  });
+});
+
+/** Commits while no file may grow past `blocks` of 512 bytes, which is as good as a full disk. */
+const commitWithin = (blocks: number, laptop: Environment) =>
+  execa('sh', ['-c', `ulimit -f ${blocks}; exec git commit --quiet -m all`], {
+    cwd: laptop.cwd,
+    env: laptop.env,
+    extendEnv: false,
+    reject: false,
+  });
+
+test('a source that could not be backed up stays staged, and the next try backs it up', async () => {
+  await withInnerSource(async (laptop) => {
+    const long = Array.from({ length: 40 }, (_, number) => ({
+      id: `e${number}`,
+      content: randomBytes(400).toString('hex'),
+    }));
+    await laptop.write('memory.json', text(...long));
+    await laptop.write('notes', 'mine');
+    await laptop.git('add', '-A');
+    expect((await commitWithin(16, laptop)).exitCode).not.toBe(0);
+    expect((await laptop.git('status', '--porcelain', '--untracked-files=no')).stdout).toBe('A  memory.json\nA  notes');
+    await laptop.git('commit', '--quiet', '-m', 'all');
+    expect(await laptop.uniqueIds()).toHaveLength(40);
+  });
+});
+
+test('a commit whose files do not fit into the work tree goes on, and says what brings them there', async () => {
+  await withInnerSource(async (laptop) => {
+    // Git stores it in few bytes.
+    await laptop.write('memory.json', text({ id: 'e', content: 'x'.repeat(20_000) }));
+    await laptop.git('add', '-A');
+    const { exitCode, stderr } = await commitWithin(16, laptop);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(
+        /memory-laptop\.json: cannot write: .* The commit holds it; git restore -- memory-laptop\.json brings/,
+      ),
+    });
+    expect(await laptop.uniqueIds()).toHaveLength(1);
+    await laptop.git('restore', '--', 'memory-laptop.json', 'unified-memory.json');
+    expect((await laptop.git('status', '--porcelain')).stdout).toBe('?? memory.json');
   });
 });
 
