@@ -1,7 +1,7 @@
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { statusOf } from './file-status.ts';
 import { decodePath, splitRecords } from './path-text.ts';
-import { gitIn, type Repository } from './repository.ts';
+import { gitIn, type Repository, workingDirectory } from './repository.ts';
 import { runGit } from './run.ts';
 
 /** Values by key, in the order Git reads them, the last one deciding; a key written without `=` holds `undefined`. */
@@ -21,14 +21,51 @@ export async function readConfigSection(
   section: string,
   { localOnly = false }: Scope = {},
 ): Promise<ConfigValues> {
-  const pattern = `^${section.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.`;
   const { stdout } = await gitIn(
     repository,
-    ['config', ...(localOnly ? ['--local'] : []), '-z', '--get-regexp', pattern],
+    ['config', ...(localOnly ? ['--local'] : []), '-z', '--get-regexp', patternOf(section)],
     { allowExit: [NOT_FOUND] },
   );
   return valuesIn(stdout);
 }
+
+/**
+ * Returns every value of `section` that Git sees, as {@link readConfigSection} does, but those of the keys `own` only from the
+ * config files of the repository and of its work tree themselves: neither the user's files nor `-c` options nor variables
+ * such as `GIT_CONFIG_COUNT` set them, which a hook or a script hands down to every Git in it.
+ */
+export async function readConfigSectionOf(
+  repository: Repository,
+  section: string,
+  own: ReadonlySet<string>,
+): Promise<ConfigValues> {
+  const { stdout } = await gitIn(repository, ['config', '--show-origin', '-z', '--get-regexp', patternOf(section)], {
+    allowExit: [NOT_FOUND],
+  });
+  const files = [join(repository.commonDir, 'config'), join(repository.gitDir, 'config.worktree')].map(fileAt);
+  const isOurs = (origin: string): boolean => {
+    const file = origin.startsWith('file:')
+      ? fileAt(resolve(workingDirectory(repository), origin.slice(5)))
+      : undefined;
+    return file !== undefined && files.includes(file);
+  };
+  const records = splitRecords(stdout);
+  const counting: Buffer[] = [];
+  for (let at = 0; at + 1 < records.length; at += 2) {
+    const [origin, record] = [records[at] as Buffer, records[at + 1] as Buffer];
+    const [key = ''] = decodePath(record).split('\n', 1);
+    if (!own.has(key) || isOurs(decodePath(origin))) counting.push(record);
+  }
+  return valuesOf(counting);
+}
+
+const patternOf = (section: string): string => `^${section.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.`;
+
+/** Names the file at `path`, however the path is spelled. */
+const fileAt = (path: string): string | undefined => {
+  const status = statusOf(path);
+  return status && `${status.dev}:${status.ino}`;
+};
 
 /** Returns every value that Git sees in `repository`, from all files, with one child; keys as in a section. */
 export async function readAllConfig(repository: Repository): Promise<ConfigValues> {
@@ -48,9 +85,11 @@ export async function changeConfigFile(path: string, key: string, value: string 
   await runGit(['config', '--file', path, ...change], { cwd: dirname(path), allowExit: [NOTHING_TO_UNSET] });
 }
 
-const valuesIn = (stdout: Buffer): ConfigValues => {
+const valuesIn = (stdout: Buffer): ConfigValues => valuesOf(splitRecords(stdout));
+
+const valuesOf = (records: readonly Buffer[]): ConfigValues => {
   const values = new Map<string, (string | undefined)[]>();
-  for (const record of splitRecords(stdout)) {
+  for (const record of records) {
     const newline = record.indexOf(10);
     const key = decodePath(newline === -1 ? record : record.subarray(0, newline));
     const value = newline === -1 ? undefined : decodePath(record.subarray(newline + 1));

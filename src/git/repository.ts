@@ -67,7 +67,7 @@ export function gitIn(
 }
 
 /** Returns the folder our git commands start in, so that paths given to them are paths from the top of the tree. */
-function workingDirectory(repository: Repository): string {
+export function workingDirectory(repository: Repository): string {
   return repository.topLevel ?? repository.gitDir;
 }
 

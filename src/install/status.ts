@@ -3,7 +3,7 @@ import type { Entry } from '../core/entry.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import { view } from '../core/view.ts';
 import type { Dialect } from '../dialects/element.ts';
-import { readConfig, readConfigSection } from '../git/config.ts';
+import { readConfig } from '../git/config.ts';
 import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
 import { readGitVersion } from '../git/git-version.ts';
@@ -20,7 +20,7 @@ import { readSoundLedger } from '../memory/ledger-damage.ts';
 import { lostEntries } from '../memory/ledger-losses.ts';
 import { hostPath, isManaged, managedPathspecs, unifiedPath } from '../memory/managed.ts';
 import { readSourceBytes } from '../memory/read-source.ts';
-import { identityOf } from '../memory/settings.ts';
+import { identityOf, readMemjoinConfig } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
 import { readShadow, type ShadowOf } from '../memory/shadow.ts';
 import { storedSettings } from './facts.ts';
@@ -74,7 +74,7 @@ export type SourceStatus = {
 
 /** Returns how the clone `repository` stands. */
 export async function readStatus(repository: Repository): Promise<Status> {
-  const values = await readConfigSection(repository, 'memjoin');
+  const values = await readMemjoinConfig(repository);
   const settings = storedSettings(values);
   const { environment, dir = '', source } = settings;
   const branch = await currentBranch(repository);

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { isEnvironmentName } from '../core/environment.ts';
 import { printable } from '../core/printable.ts';
-import { readConfigSection } from '../git/config.ts';
+import { type ConfigValues, readConfigSectionOf } from '../git/config.ts';
 import { statusOf } from '../git/file-status.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -28,7 +28,7 @@ export type Settings = {
 
 /** Returns the settings of `repository`; a value that cannot be meant is `usage`. */
 export async function readSettings(repository: Repository): Promise<Settings> {
-  const values = await readConfigSection(repository, 'memjoin');
+  const values = await readMemjoinConfig(repository);
   const value = (name: string) => values.get(`memjoin.${name}`)?.at(-1);
   const source = value('source');
   const environment = value('environment');
@@ -55,6 +55,17 @@ export async function readSettings(repository: Repository): Promise<Settings> {
     restoreOnMerge: values.has('memjoin.restoreonmerge') && isTrue('restoreOnMerge', value('restoreonmerge') ?? 'true'),
   };
 }
+
+/**
+ * Returns the section `memjoin` of Git's config. What install has made this clone counts only from the clone's own files:
+ * another name or another live file for the time of one command would have it write in the place of somebody else. How it
+ * behaves (`git -c memjoin.repair=warn merge`) may come from anywhere.
+ */
+export function readMemjoinConfig(repository: Repository): Promise<ConfigValues> {
+  return readConfigSectionOf(repository, 'memjoin', IDENTITY);
+}
+
+const IDENTITY = new Set(['environment', 'replica', 'identity', 'source'].map((name) => `memjoin.${name}`));
 
 /** Returns the name of this environment; throws `not-set-up` where there is none. */
 export function requireEnvironment({ environment, isCopy }: Settings): string {

@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { hasUncommitted } from '../../git/checkout-state.ts';
-import { readConfigSection } from '../../git/config.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import { storedSettings } from '../../install/facts.ts';
 import { planUninstall, sharedHooks } from '../../install/uninstall.ts';
@@ -10,6 +9,7 @@ import { planUserUninstall } from '../../install/user-uninstall.ts';
 import { listStaged } from '../../memory/content.ts';
 import { listCopies } from '../../memory/kept-copies.ts';
 import { LEDGERS, listLedgers } from '../../memory/ledger.ts';
+import { readMemjoinConfig } from '../../memory/settings.ts';
 
 /** Options of `memjoin uninstall`. */
 export type UninstallArguments = { readonly global: boolean; readonly 'dry-run': boolean; readonly json: boolean };
@@ -73,7 +73,7 @@ const ATTRIBUTES = ':(top,literal).gitattributes';
 
 /** Returns the data that uninstall leaves: memory files, the live file, and what restore has put aside. */
 const whatStays = async (repository: Repository): Promise<readonly string[]> => {
-  const { dir = '', source } = storedSettings(await readConfigSection(repository, 'memjoin'));
+  const { dir = '', source } = storedSettings(await readMemjoinConfig(repository));
   const files = repository.isBare ? [] : [...(await listStaged(repository, dir)).keys()];
   const [copy, ...more] = listCopies(repository);
   const shared = sharedHooks(repository).map(

@@ -11,7 +11,7 @@ import { resolveRevision } from '../../git/refs.ts';
 import type { Repository } from '../../git/repository.ts';
 import { type Files, listCommit, readFiles } from '../../memory/content.ts';
 import { isManaged, managedPathspecs } from '../../memory/managed.ts';
-import { identityOf } from '../../memory/settings.ts';
+import { identityOf, readMemjoinConfig } from '../../memory/settings.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { type Facts, readFacts, storedSettings } from '../facts.ts';
 import { type Plan, planInstall } from '../plan.ts';
@@ -77,7 +77,7 @@ export async function readClone(
   { now, packageRoot, largeFile = LARGE }: Pick<Look, 'now' | 'packageRoot' | 'largeFile'>,
 ): Promise<Clone> {
   const config = await readAllConfig(repository);
-  const settings = storedSettings(config);
+  const settings = storedSettings(await readMemjoinConfig(repository));
   const { dir = '' } = settings;
   const { topLevel } = repository;
   const folder = topLevel === undefined ? undefined : join(topLevel, dir);

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { readConfig, readConfigSection, setConfig, unsetConfig, unsetSection } from '../../../src/git/config.ts';
 import { openRepository } from '../../../src/git/repository.ts';
+import { readSettings } from '../../../src/memory/settings.ts';
 import { withRepository } from '../../support/repository.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -65,4 +66,29 @@ it('fails when the file is locked', () =>
       code: 'git-failed',
       message: expect.stringContaining('could not lock config file'),
     });
+  }));
+
+it('takes what makes a clone from its own files alone, and all else from anywhere', () =>
+  withRepository(async ({ cwd, git, write }) => {
+    await write('../global', '[memjoin]\n\tsource = /elsewhere\n\tdeletions = hide\n');
+    vi.stubEnv('GIT_CONFIG_GLOBAL', `${cwd}/../global`);
+    vi.stubEnv('GIT_CONFIG_COUNT', '2');
+    vi.stubEnv('GIT_CONFIG_KEY_0', 'memjoin.environment');
+    vi.stubEnv('GIT_CONFIG_VALUE_0', 'stranger');
+    vi.stubEnv('GIT_CONFIG_KEY_1', 'memjoin.dir');
+    vi.stubEnv('GIT_CONFIG_VALUE_1', 'notes');
+    vi.stubEnv('GIT_CONFIG_PARAMETERS', `'memjoin.environment=other' 'memjoin.identity=1:1'`);
+    const settings = async () => readSettings(await openRepository(cwd));
+    expect(await settings()).toMatchObject({
+      environment: undefined,
+      isCopy: false,
+      source: undefined,
+      deletions: 'hide',
+      dir: 'notes',
+    });
+    await git('config', '--file', '.git/config', 'memjoin.environment', 'laptop');
+    expect((await settings()).environment).toBe('laptop');
+    await git('config', '--file', '.git/config', 'extensions.worktreeConfig', 'true');
+    await git('config', '--file', '.git/config.worktree', 'memjoin.source', '/live.json');
+    expect(await settings()).toMatchObject({ environment: 'laptop', source: '/live.json' });
   }));
