@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { layOutPackage } from './package.ts';
+import { bundleCommandLine, layOutPackage } from './package.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,6 +14,8 @@ declare module 'vitest' {
 /** Builds the programs once for all tests of a project, away from dist, and removes them after the last test. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const root = await mkdtemp(join(tmpdir(), 'memjoin package '));
-  project.provide('packageRoot', await layOutPackage(root, { isHookReal: true }));
+  await layOutPackage(root, { isHookReal: true });
+  await bundleCommandLine(root);
+  project.provide('packageRoot', root);
   return () => rm(root, { recursive: true, force: true });
 }

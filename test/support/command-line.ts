@@ -1,10 +1,8 @@
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { COMMAND_LINE } from './package.ts';
 import type { Folder } from './repository.ts';
-
-const projectRoot = resolve(import.meta.dirname, '../..');
 
 /** What a command answered, byte for byte. */
 type CommandAnswer = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
@@ -20,17 +18,15 @@ export type CommandLine = {
 };
 
 /**
- * Returns the command line, bundled from the sources of this run before the first test of the calling file, inside the
- * package that the run has laid out and removes at its end.
+ * Returns the command line, as the run has bundled it from its sources inside the package that it laid out and removes at
+ * its end.
  */
 export function useCommandLine(): CommandLine {
-  const outdir = join(inject('packageRoot'), 'dist', `cli ${process.pid}`);
   const words = (args: readonly string[]): readonly string[] => [
     process.execPath,
-    join(outdir, 'memjoin.mjs'),
+    join(inject('packageRoot'), COMMAND_LINE),
     ...args,
   ];
-  beforeAll(() => bundle(outdir));
   const run = async (
     folder: Pick<Folder, 'cwd' | 'env'>,
     args: readonly string[],
@@ -49,23 +45,3 @@ export function useCommandLine(): CommandLine {
   };
   return Object.assign(run, { words });
 }
-
-const bundle = async (outdir: string): Promise<void> => {
-  await build({
-    absWorkingDir: projectRoot,
-    entryPoints: { memjoin: 'src/cli/main.ts' },
-    outdir,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    // The folder has no package.json, which alone would make a `.js` file a module.
-    outExtension: { '.js': '.mjs' },
-    // CommonJS packages inside an ESM bundle call `require` for Node's own modules.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-    },
-    logLevel: 'silent',
-  });
-};

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
@@ -5,7 +6,16 @@ import { openRepository } from '../../src/git/repository.ts';
 import { type Backup, backup } from '../../src/memory/backup.ts';
 import { readSettings } from '../../src/memory/settings.ts';
 import { setUp } from './install.ts';
-import { cloneRepository, type Folder, type Repository, withRepository } from './repository.ts';
+import { type State, withKeptFolder } from './kept-folders.ts';
+import {
+  cloneRepository,
+  type Folder,
+  initRepository,
+  makeFolder,
+  openFolderIn,
+  openRepositoryAt,
+  type Repository,
+} from './repository.ts';
 
 // Our own code runs inside the test process: it must read no config of whoever runs the tests.
 process.env.GIT_CONFIG_GLOBAL = '/dev/null';
@@ -53,31 +63,52 @@ type BackupOptions = {
 /** The shared bare repository, and the environments by name. */
 export type Environments<Name extends string> = { readonly hub: Folder } & Readonly<Record<Name, Environment>>;
 
-type Options = {
+type Options<Name extends string> = {
   /** Folder of the managed files. */
   readonly dir?: string;
   /** More options of `git init` for the hub. */
   readonly init?: readonly string[];
+  /** What all tests of this file that name this very function begin with: it runs once for them. */
+  readonly prepare?: (environments: Environments<Name>) => Promise<unknown>;
 };
 
 /**
  * Makes a bare hub and a clone of it for each of `names`, set up as a user does it, with one commit (the attributes and
- * `README`) on `main` in all of them, hands them to `use` and removes everything.
+ * `README`) on `main` in all of them, and hands them to `use`. They are made once and put back for each later test.
  */
 export async function withEnvironments<Name extends string>(
   names: readonly Name[],
   use: (environments: Environments<Name>) => Promise<void>,
-  { dir = '', init = [] }: Options = {},
+  { dir = '', init = [], prepare }: Options<Name> = {},
 ): Promise<void> {
-  await withRepository(
-    async (hub) => {
-      const made = new Map<string, Folder | Environment>([['hub', hub]]);
-      for (const name of names) made.set(name, await addEnvironment(hub, name, { dir, isFirst: made.size === 1 }));
-      await use(Object.fromEntries(made) as Environments<Name>);
-    },
-    { init: ['--bare', ...init] },
-  );
+  const open = (root: string): Environments<Name> => {
+    const hub = openFolderIn(root);
+    const opened = names.map((name) => {
+      const clone = openRepositoryAt(join(root, name), hub.env);
+      return [name, openEnvironment(clone, { name, dir, source: sourceOf(hub, name) })] as const;
+    });
+    return Object.fromEntries<Folder | Environment>([['hub', hub], ...opened]) as Environments<Name>;
+  };
+  const setUpAll = async (root: string): Promise<void> => {
+    const hub = await initRepository(await makeFolder(root), { init: ['--bare', ...init] });
+    for (const [index, name] of names.entries()) await addEnvironment(hub, name, { dir, isFirst: index === 0 });
+  };
+  const states: State[] = [{ name: 'set up', make: setUpAll }];
+  if (prepare !== undefined) states.push({ name: nameOf(prepare), make: (root) => prepare(open(root)) });
+  const lasting = names.map((name) => `${name}/.git`);
+  await withKeptFolder({ key: JSON.stringify([names, dir, init]), lasting, states }, (root) => use(open(root)));
 }
+
+/** Names of the states that functions of this file prepare: no other file, and no other run of this one, has them. */
+const prepared = new Map<unknown, string>();
+
+const nameOf = (prepare: unknown): string => {
+  const name = prepared.get(prepare) ?? `prepared ${process.pid} ${randomUUID()}`;
+  prepared.set(prepare, name);
+  return name;
+};
+
+const sourceOf = (hub: Folder, folder: string): string => join(dirname(hub.cwd), `live ${folder}`, 'memory.json');
 
 type NewEnvironment = {
   readonly dir?: string;
@@ -95,7 +126,7 @@ export async function addEnvironment(
   { dir = '', folder = name, isFirst = false, adopt = false }: NewEnvironment = {},
 ): Promise<Environment> {
   const clone = await cloneRepository(hub, folder);
-  const source = join(dirname(hub.cwd), `live ${folder}`, 'memory.json');
+  const source = sourceOf(hub, folder);
   await mkdir(dirname(source));
   const { checks } = await setUp(clone, { environment: name, source, dir, adopt, packageRoot: inject('packageRoot') });
   const bad = checks.filter(({ isGood }) => !isGood);

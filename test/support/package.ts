@@ -1,5 +1,5 @@
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
@@ -33,6 +33,30 @@ const bundle = (root: string, name: string) =>
     format: 'cjs',
     logLevel: 'silent',
   });
+
+/** Where the command line of a package is. */
+export const COMMAND_LINE = 'dist/cli of this run/memjoin.mjs';
+
+/** Bundles the command line into the package `root`. */
+export async function bundleCommandLine(root: string): Promise<void> {
+  await build({
+    absWorkingDir: projectRoot,
+    entryPoints: { memjoin: 'src/cli/main.ts' },
+    outdir: dirname(join(root, COMMAND_LINE)),
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    // The folder has no package.json, which alone would make a `.js` file a module.
+    outExtension: { '.js': '.mjs' },
+    // CommonJS packages inside an ESM bundle call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'silent',
+  });
+}
 
 const HOOK_PROGRAM = `
 require('node:fs').appendFileSync(__dirname + '/calls', process.argv.slice(2).join(' ') + '\\n');

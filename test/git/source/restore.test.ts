@@ -8,15 +8,16 @@ const notes = (...ids: readonly string[]) => ids.map((id) => ({ id, text: id }))
 
 /** Laptop has a and b in its source; desktop has sent it c and another text of a. */
 const withNews = (use: (laptop: Environment, desktop: Environment) => Promise<void>) =>
-  withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
-    await laptop.remember(...notes('a', 'b'));
-    await publish(laptop);
-    await pull(desktop);
-    await desktop.remember({ id: 'a', text: 'newer' }, ...notes('c'));
-    await publish(desktop);
-    await pull(laptop);
-    await use(laptop, desktop);
-  });
+  withEnvironments(['laptop', 'desktop'], ({ laptop, desktop }) => use(laptop, desktop), { prepare: sendNews });
+
+const sendNews = async ({ laptop, desktop }: Record<'laptop' | 'desktop', Environment>): Promise<void> => {
+  await laptop.remember(...notes('a', 'b'));
+  await publish(laptop);
+  await pull(desktop);
+  await desktop.remember({ id: 'a', text: 'newer' }, ...notes('c'));
+  await publish(desktop);
+  await pull(laptop);
+};
 
 const copiesOf = async (environment: Environment): Promise<readonly string[]> => {
   const folder = join(environment.cwd, '.git/memjoin/backups');
