@@ -34,13 +34,27 @@ const common = {
 // Each program is one block: a file that was cut off anywhere is no program then, where it could else end before its last
 // statement, with 0 and nothing done.
 const single = { ...common, format: 'cjs', banner: { js: '{' }, footer: { js: '}' } };
+// Wrapped as a CommonJS module it would take 600 bytes more of the driver.
+const unwrapped = {
+  name: 'unwrapped',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]fast-json-stable-stringify[\\/]index\.js$/ }, async ({ path }) => {
+      const [head, body, ...more] = (await readFile(path, 'utf8')).split('module.exports =');
+      if (body === undefined || more.length > 0) throw new Error(`${path} exports in another way than it did.`);
+      return { contents: `${head}export default${body}` };
+    }),
+};
 // CommonJS packages inside an ESM bundle call `require` for Node's own modules.
 const requireBanner =
   "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);";
 
 const programs = [
   // Short names take a third off the driver; the map beside it turns a stack trace back into the lines of src/.
-  { entry: 'src/driver.ts', out: 'driver.cjs', options: { ...single, minify: true, sourcemap: 'external' } },
+  {
+    entry: 'src/driver.ts',
+    out: 'driver.cjs',
+    options: { ...single, minify: true, sourcemap: 'external', plugins: [unwrapped] },
+  },
   {
     entry: 'src/hook.ts',
     out: 'hook.cjs',

@@ -1,7 +1,7 @@
 /**
  * The merge driver: Git runs it as `driver %O %A %B %L %P` once for each managed file that both sides changed.
- * It reads %A and %B (never the base), and replaces %A whole or leaves it alone. It touches nothing else: Git may throw
- * its result away after it has run. Exit codes: 0 joined; 1 both sides between markers; 129 nothing written.
+ * It reads %A and %B (never the base), and replaces %A whole or leaves it alone. It touches nothing else, because Git may
+ * throw its result away after it has run; but for a line for the log, where a file for that lies beside it. Exit codes: 0 joined; 1 both sides between markers; 129 nothing written.
  */
 import { conflictText } from './core/conflict-text.ts';
 import { isHeldInOrder, missingFromAny } from './core/conservation.ts';
@@ -10,12 +10,14 @@ import { joinLines } from './core/join-canonical.ts';
 import { type Lines, openReader, sizeOf } from './core/lines.ts';
 import { inPieces } from './core/output.ts';
 import { printable } from './core/printable.ts';
-import { type Pieces, withPieces, writeMessage } from './git/driver-files.ts';
+import { noteJoin, type Pieces, sizeOfFile, withPieces, writeMessage } from './git/driver-files.ts';
 import { readWhole, replaceFile, writeAtomic } from './git/files.ts';
 
 /** Git ≥ 2.42 aborts the whole merge on it, with the tree untouched; older ones record a conflict. */
 const CANNOT_WRITE = 129;
 const CONFLICT = 1;
+
+const NO_COUNTS = { total: 0, onlyTheirs: 0 };
 
 /** Git reads %A again at once and stores it itself: an fsync would only cost. */
 const NOT_DURABLE = { durable: false } as const;
@@ -41,29 +43,35 @@ function drive(argv: readonly string[]): number {
     return CANNOT_WRITE;
   }
   const name = printable(path);
+  let bytesIn = 0;
+  const end = (exitCode: number, { total, onlyTheirs }: Pick<JoinCounts, 'total' | 'onlyTheirs'> = NO_COUNTS) => {
+    noteJoin(oursPath, { exitCode, facts: [path, bytesIn], counts: [total, onlyTheirs] });
+    return exitCode;
+  };
+  const joinedTo = (counts: JoinCounts) => {
+    say(`${name}: ${describe(counts)}`);
+    return end(0, counts);
+  };
   try {
+    for (const side of [oursPath, theirsPath]) bytesIn += sizeOfFile(side);
     const counts = joinInPieces(oursPath, theirsPath);
-    if (counts !== undefined) {
-      say(`${name}: ${describe(counts)}`);
-      return 0;
-    }
+    if (counts !== undefined) return joinedTo(counts);
     const ours = readWhole(oursPath);
     const theirs = readWhole(theirsPath);
     const joined = tryJoin(ours, theirs, name);
     if (joined !== undefined) {
       writeAtomic(oursPath, joined.bytes, NOT_DURABLE);
-      say(`${name}: ${describe(joined.counts)}`);
-      return 0;
+      return joinedTo(joined.counts);
     }
     writeAtomic(oursPath, conflictText(ours, theirs, lengthOf(markerLength)), NOT_DURABLE);
   } catch (error) {
     say(`${name}: ${printable(error instanceof Error ? error.message : String(error))}`);
     say('nothing was written; free space or mend the cause, then merge again.');
-    return CANNOT_WRITE;
+    return end(CANNOT_WRITE);
   }
   say(`${name} holds both sides between conflict markers; nothing is lost.`);
   say(`mend the side named above, then run "memjoin resolve"; or "git merge --abort" to go back.`);
-  return CONFLICT;
+  return end(CONFLICT);
 }
 
 /**

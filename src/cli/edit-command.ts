@@ -4,6 +4,7 @@ import type { Repository } from '../git/repository.ts';
 import type { Edit, Edited } from '../memory/edit.ts';
 import type { Settings } from '../memory/settings.ts';
 import type { Written } from '../memory/write-entries.ts';
+import { recorded } from '../telemetry/record.ts';
 import { oneLine, shortened, summaryOf } from './describe-version.ts';
 import { counted, openMemory, printLines, printNotes } from './open-memory.ts';
 import { arrayJson, literals, objectJson, versionJson } from './version-json.ts';
@@ -31,10 +32,13 @@ export function editOptions(yargs: Argv<object>): Argv<EditArguments> {
 export async function runEdit(
   edit: (repository: Repository, settings: Settings, what: Edit) => Promise<Edited>,
   { ids = [], 'dry-run': dryRun, json }: EditArguments,
-  { verb }: { readonly verb: string },
+  { operation, verb }: { readonly operation: 'delete' | 'undelete'; readonly verb: string },
 ): Promise<number> {
   const { repository, settings } = await openMemory();
-  const done = await edit(repository, settings, { ids, now: Date.now(), dryRun });
+  const done = await recorded({ ...settings, repository }, operation, (tell) => {
+    tell({ isDryRun: dryRun });
+    return edit(repository, settings, { ids, now: Date.now(), dryRun });
+  });
   printLines(json ? [editJson(done, dryRun)] : describeEdit(done, { dryRun, verb }));
   if (!json) printNotes([...done.notes, ...mentionNotes(done)]);
   return 0;

@@ -1,6 +1,8 @@
-import { closeSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { printable } from '../core/printable.ts';
 import { readFailed } from './file-errors.ts';
+import { statusOf } from './file-status.ts';
 import { openIfPresent } from './files.ts';
 import { ToolError } from './tool-error.ts';
 
@@ -48,6 +50,46 @@ export function writeMessage(text: string): void {
 }
 
 const STANDARD_ERROR = 2;
+
+/**
+ * Adds a line on a join, whose result is the file `path`, to the file `joins` beside this program, if there is one: when it
+ * ended, the seconds since the start of the process, its peak RSS in kB, the exit code, `facts`, the bytes of the result,
+ * `counts`. What hinders it is not told: it must not fail a merge.
+ */
+export function noteJoin(
+  path: string,
+  {
+    exitCode,
+    facts,
+    counts,
+  }: {
+    readonly exitCode: number;
+    readonly facts: readonly (number | string)[];
+    readonly counts: readonly number[];
+  },
+): void {
+  try {
+    const { O_WRONLY, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const descriptor = openSync(
+      `${dirname(process.argv[1] ?? '')}/joins`,
+      O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK,
+    );
+    const { maxRSS } = process.resourceUsage();
+    const note = [Date.now(), process.uptime(), maxRSS, exitCode, ...facts, sizeOfFile(path), ...counts];
+    // Nobody takes them where no hook runs.
+    if (fstatSync(descriptor).size < LARGEST) writeSync(descriptor, `${JSON.stringify(note)}\n`);
+    closeSync(descriptor);
+  } catch {
+    // Mostly there is none: no log is wanted.
+  }
+}
+
+const LARGEST = 1_000_000;
+
+/** Returns the bytes of the file `path`; 0 if there is none. */
+export function sizeOfFile(path: string): number {
+  return statusOf(path)?.size ?? 0;
+}
 
 const readerOf =
   (path: string, descriptor: number): Pieces['read'] =>

@@ -1,5 +1,6 @@
 import { execa, type Options } from 'execa';
 import { printable } from '../core/printable.ts';
+import { countCall } from './calls.ts';
 import { guardChild, wasInterrupted } from './child-guard.ts';
 import { CHILD_ENVIRONMENT, type Environment } from './git-environment.ts';
 import { ToolError } from './tool-error.ts';
@@ -70,6 +71,7 @@ export async function runGit(
   const ended = guard.release();
   if (sink.failure() !== undefined) throw sink.failure();
   const stderr = result.stderr.replaceAll(DEPRECATION, '').replaceAll(/\r+$/gm, '').trimEnd();
+  countCall(args, { durationMs: result.durationMs, exitCode: result.exitCode });
   trace(args, result);
   const failure = describeFailure(result, { args, cwd, stderr, ended, timeoutMs, allowExit });
   if (failure !== undefined) throw failure;

@@ -2,6 +2,7 @@ import { openRepository } from '../git/repository.ts';
 import type { Occasion } from '../memory/occasion.ts';
 import { readSettings } from '../memory/settings.ts';
 import { settleHead } from '../memory/settle-head.ts';
+import { recorded } from '../telemetry/record.ts';
 
 /**
  * Settles what an amend or a rebase has left on the branch. `command` is what Git calls it, `rewritten` Git's list: one
@@ -14,6 +15,9 @@ export async function postRewrite(command: string, rewritten: string): Promise<r
   // The first of the new commits stands on what the branch was put on.
   const occasion: Occasion =
     command === 'rebase' ? { kind: 'rebase', replaced, onto: `${pairs[0]?.[2]}^` } : { kind: 'amend', replaced };
-  const { notes } = await settleHead(repository, await readSettings(repository), occasion);
-  return notes;
+  const settings = await readSettings(repository);
+  return recorded({ ...settings, repository }, 'post-rewrite', async () => {
+    const { notes } = await settleHead(repository, settings, occasion);
+    return notes;
+  });
 }

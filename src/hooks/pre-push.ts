@@ -1,6 +1,7 @@
 import { openRepository } from '../git/repository.ts';
 import { checkPush, parsePush } from '../memory/check-push.ts';
 import { readSettings } from '../memory/settings.ts';
+import { recorded } from '../telemetry/record.ts';
 
 /**
  * Checks what is about to be pushed to `remote` (a name, or a URL); `input` is what Git says of it on stdin. Throws, which
@@ -8,8 +9,12 @@ import { readSettings } from '../memory/settings.ts';
  */
 export async function prePush(remote: string, input: string): Promise<readonly string[]> {
   const repository = await openRepository(process.cwd());
-  const { dir } = await readSettings(repository);
-  const notes: string[] = [];
-  for (const update of parsePush(input)) notes.push(...(await checkPush(repository, { update, remote, dir })));
-  return notes;
+  const settings = await readSettings(repository);
+  return recorded({ ...settings, repository }, 'pre-push', async () => {
+    const notes: string[] = [];
+    for (const update of parsePush(input)) {
+      notes.push(...(await checkPush(repository, { update, remote, dir: settings.dir })));
+    }
+    return notes;
+  });
 }

@@ -4,6 +4,7 @@ import { keepGreater, readEntries } from '../core/read-entries.ts';
 import { view } from '../core/view.ts';
 import type { Dialect } from '../dialects/element.ts';
 import { readConfig } from '../git/config.ts';
+import { listFileHistory } from '../git/file-history.ts';
 import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
 import { readGitVersion } from '../git/git-version.ts';
@@ -18,11 +19,18 @@ import { unionOf } from '../memory/known.ts';
 import { ledgerId } from '../memory/ledger.ts';
 import { readSoundLedger } from '../memory/ledger-damage.ts';
 import { lostEntries } from '../memory/ledger-losses.ts';
-import { hostPath, isManaged, managedPathspecs, unifiedPath } from '../memory/managed.ts';
+import { environmentOf, hostPath, isManaged, managedPathspecs, unifiedPath } from '../memory/managed.ts';
+import { measureHosts } from '../memory/measure.ts';
 import { readSourceBytes } from '../memory/read-source.ts';
-import { identityOf, readMemjoinConfig } from '../memory/settings.ts';
+import { identityOf, readLogSettings, readMemjoinConfig } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
 import { readShadow, type ShadowOf } from '../memory/shadow.ts';
+import { type Alert, alertsOf } from '../telemetry/alerts.ts';
+import { figuresOf } from '../telemetry/figures.ts';
+import type { MeasuredFile } from '../telemetry/measured.ts';
+import type { Place } from '../telemetry/place.ts';
+import { readOperations } from '../telemetry/read-log.ts';
+import { logProblem } from '../telemetry/write-log.ts';
 import { storedSettings } from './facts.ts';
 import { HOOKS } from './hook-table.ts';
 import { type HooksForm, hooksForm } from './plan.ts';
@@ -51,6 +59,8 @@ export type Status = {
   readonly lost: number;
   /** Managed files with an unresolved conflict. */
   readonly conflicts: readonly string[];
+  /** What the log and the memory files give reason to tell. */
+  readonly alerts: readonly Alert[];
   /** The command to run now, if any. */
   readonly next: string | undefined;
 };
@@ -80,6 +90,8 @@ export async function readStatus(repository: Repository): Promise<Status> {
   const branch = await currentBranch(repository);
   const idKey = values.get('memjoin.idkey')?.at(-1) ?? 'id';
   const index = repository.isBare ? [] : await listIndex(repository, managedPathspecs(dir));
+  const managed = await readManaged(repository, dir);
+  const now = Date.now();
   const facts = {
     environment,
     isCopy: settings.identity !== undefined && settings.identity !== identityOf(repository),
@@ -90,7 +102,9 @@ export async function readStatus(repository: Repository): Promise<Status> {
     driver: await readDriver(repository),
     branch: branch?.replace(/^refs\/heads\//, ''),
     upstream: await readUpstream(repository),
-    ...(await readManaged(repository, dir)),
+    files: managed.files,
+    conflictingIds: managed.conflictingIds,
+    alerts: await readAlerts({ repository, environment, ...readLogSettings(values) }, { dir, ...managed, now }),
     lost: await countLost(repository, branch, dir),
     conflicts: [...new Set(index.filter(({ stage }) => stage > 0).map(({ path }) => path))],
   };
@@ -167,14 +181,41 @@ const readUpstream = async (repository: Repository): Promise<Status['upstream']>
   return { name: stdout.toString().trim(), ahead, behind };
 };
 
-const readManaged = async (repository: Repository, dir: string): Promise<Pick<Status, 'files' | 'conflictingIds'>> => {
+type Managed = Pick<Status, 'files' | 'conflictingIds'> & {
+  readonly measured: readonly MeasuredFile[];
+  readonly entries: ReadonlyMap<string, Entry>;
+};
+
+const readAlerts = async (
+  place: Place & { readonly repository: Repository },
+  { dir, now, measured, entries, conflictingIds }: Managed & { readonly dir: string; readonly now: number },
+): Promise<readonly Alert[]> => {
+  if (place.environment === undefined) return [];
+  const figures = figuresOf(readOperations(place, { since: now - WINDOW, now }));
+  const history = await listFileHistory(place.repository, managedPathspecs(dir));
+  const hosts = measureHosts({ files: measured, entries, history, now });
+  const problem = logProblem(place);
+  return alertsOf(figures, { files: measured, hosts, conflicts: conflictingIds }, { now, logProblem: problem });
+};
+
+/** How far back alerts look: seven days, in milliseconds. */
+const WINDOW = 7 * 86_400_000;
+
+const readManaged = async (repository: Repository, dir: string): Promise<Managed> => {
   const { regular, irregular } = await listManaged(repository, dir);
   const [files = new Map()] = await readFiles(repository, [regular]);
-  const read = [...files].map(([path, bytes]) => ({ path, result: readEntries(bytes, sha256) }));
+  const read = [...files].map(([path, bytes]) => ({ path, bytes: bytes.length, result: readEntries(bytes, sha256) }));
   const entries = new Map<string, Entry>();
   for (const { result } of read) if (result.ok) for (const entry of result.value.values()) keepGreater(entries, entry);
   return {
     files: [...read.map(describeFile), ...irregular].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    measured: read.map(({ path, bytes, result }) => ({
+      path,
+      environment: environmentOf(path),
+      bytes,
+      entries: result.ok ? result.value.size : 0,
+    })),
+    entries,
     conflictingIds: view(entries.values(), sha256).filter(({ conflicting }) => conflicting.length > 0).length,
   };
 };

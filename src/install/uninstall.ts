@@ -6,6 +6,7 @@ import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
 import { applyHookPlan, planHookRemoval } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
 import { SHORTCUTS } from '../memory/shortcuts.ts';
+import { JOINS } from '../telemetry/joins.ts';
 import { configPath, hashOf, readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
 import { HOOKS } from './hook-table.ts';
 import { PROGRAM_NAMES } from './programs.ts';
@@ -101,7 +102,7 @@ const restore = async (repository: Repository, { config, settings }: InstallReco
 };
 
 const removePrograms = (repository: Repository): void => {
-  for (const name of [...PROGRAM_NAMES, ...SHORTCUTS, 'node', 'paths']) {
+  for (const name of [...PROGRAM_NAMES, ...SHORTCUTS, JOINS, 'node', 'paths']) {
     removeFile(programPath(repository, name));
   }
   removeFile(recordPath(repository));

@@ -5,6 +5,7 @@ import { type ConfigValues, readConfigSectionOf } from '../git/config.ts';
 import { statusOf } from '../git/file-status.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
+import type { LogSettings } from '../telemetry/place.ts';
 
 /** What the clone's git config says about memjoin. */
 export type Settings = {
@@ -24,7 +25,7 @@ export type Settings = {
   readonly deletions: 'keep' | 'hide';
   /** Whether a merge that brought entries writes them into the source. */
   readonly restoreOnMerge: boolean;
-};
+} & LogSettings;
 
 /** Returns the settings of `repository`; a value that cannot be meant is `usage`. */
 export async function readSettings(repository: Repository): Promise<Settings> {
@@ -52,6 +53,7 @@ export async function readSettings(repository: Repository): Promise<Settings> {
     repair: oneOf('repair', value('repair'), ['commit', 'warn']),
     deletions: oneOf('deletions', value('deletions'), ['keep', 'hide']),
     // A key without a value is true, as Git has it.
+    ...readLogSettings(values),
     restoreOnMerge: values.has('memjoin.restoreonmerge') && isTrue('restoreOnMerge', value('restoreonmerge') ?? 'true'),
   };
 }
@@ -66,6 +68,13 @@ export function readMemjoinConfig(repository: Repository): Promise<ConfigValues>
 }
 
 const IDENTITY = new Set(['environment', 'replica', 'identity', 'source'].map((name) => `memjoin.${name}`));
+
+/** Returns how to log; a value that cannot be meant is none, because the log never fails the work. */
+export function readLogSettings(values: ConfigValues): Pick<LogSettings, 'log' | 'logDir'> {
+  const wanted = values.get('memjoin.log')?.at(-1)?.toLowerCase();
+  const isOff = wanted === 'off' || wanted === 'false';
+  return { log: isOff ? 'off' : wanted === 'debug' ? 'debug' : 'on', logDir: values.get('memjoin.logdir')?.at(-1) };
+}
 
 /** Returns the name of this environment; throws `not-set-up` where there is none. */
 export function requireEnvironment({ environment, isCopy }: Settings): string {

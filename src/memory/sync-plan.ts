@@ -30,6 +30,8 @@ export type SyncPlan = {
   readonly sent: number;
   /** Entries that a file gets back: neither tip had them there. */
   readonly healed: number;
+  /** Milliseconds that joining took. */
+  readonly joinMs: number;
 };
 
 /** What a plan is made of. */
@@ -55,12 +57,14 @@ export async function planSync(
   const files = await readTips(repository, { branch, dir, ...tips });
   const relation = await relateTips(repository, tips);
   const start = relation === 'ahead' || relation === 'first' ? 'local' : 'upstream';
+  const before = performance.now();
   const joined = joinTips(files, start);
   // What the upstream has made good meanwhile is no longer torn.
   const here = relation === 'behind' ? [] : joined.torn.filter(({ where }) => where === 'here');
   const counts = {
     received: countNew(files.local.get(files.unified), files.upstream.get(files.unified)),
     sent: countNew(files.upstream.get(files.unified), joined.bytes),
+    joinMs: Math.round(performance.now() - before),
   };
   const hasOwn = await hasOwnCommits(repository, { dir, tips, relation });
   if (relation === 'first' && hasOwn) throw neverPushed(upstream);

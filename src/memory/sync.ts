@@ -7,6 +7,8 @@ import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { withoutQuestions } from '../git/unattended.ts';
 import { chooseUpstream, type Upstream } from '../git/upstream.ts';
+import type { Facts } from '../telemetry/operation.ts';
+import type { Tell } from '../telemetry/record.ts';
 import { type Backup, backup } from './backup.ts';
 import { countSetback, NO_TRIES, nextStep, timeForChild } from './retry-policy.ts';
 import { requireEnvironment, type Settings } from './settings.ts';
@@ -35,6 +37,8 @@ export type SyncOptions = {
   readonly isHookRun: boolean;
   /** Name of the branch; the checked-out one if left out. */
   readonly branch?: string | undefined;
+  /** Told how the work goes on, for the log. */
+  readonly tell?: Tell | undefined;
 };
 
 /** What a sync did. */
@@ -182,6 +186,7 @@ async function publishUntilDone(
     const round = await attemptRound(repository, settings, facts).catch((error: unknown) => {
       throw error instanceof ToolError && error.code === 'git-timeout' ? outOfTime(deadline, error) : error;
     });
+    options.tell?.({ attempts: tries.attempts + 1, ...figuresOf(round.made) });
     if (round.kind === 'done') return { round, attempts: tries.attempts + 1 };
     // A remote that went on since the last attempt refused that one for having been late.
     const hasMoved = before !== undefined && before.tips.upstream !== round.made?.tips.upstream;
@@ -191,4 +196,11 @@ async function publishUntilDone(
     if (step.kind === 'stop') throw round.error;
     await sleep(step.ms);
   }
+}
+
+/** What a plan says for the log. */
+function figuresOf(made: Attempt['made']): Facts {
+  if (made === undefined) return {};
+  const { received, sent, joined, joinMs } = made.plan;
+  return { entriesIn: received, entriesOut: sent, bytesOut: joined.bytes.length, joinMs };
 }

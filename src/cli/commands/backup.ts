@@ -7,6 +7,7 @@ import { idTextOfKey } from '../../memory/id-text.ts';
 import { readSettings } from '../../memory/settings.ts';
 import { tornInWorkTree } from '../../memory/sync-errors.ts';
 import { tornInCheckout } from '../../memory/torn-checkout.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { shortened } from '../describe-version.ts';
 import { withProgress } from '../progress.ts';
 
@@ -26,9 +27,14 @@ export async function run({
   const repository = await openRepository(process.cwd());
   const settings = await readSettings(repository);
   const clocks = { wall: () => Date.now(), monotonic: () => performance.now() };
-  const backedUp = await withProgress('backing up', () =>
-    backup(repository, settings, { clocks, dryRun, acceptDeletions }),
-  );
+  const backedUp = await recorded({ ...settings, repository }, 'backup', async (tell) => {
+    tell({ isDryRun: dryRun });
+    const result = await withProgress('backing up', () =>
+      backup(repository, settings, { clocks, dryRun, acceptDeletions }),
+    );
+    tell({ entriesIn: result.elements, entriesOut: result.written + result.hidden });
+    return result;
+  });
   const done = readableIds(backedUp);
   const lines = json ? [JSON.stringify({ dryRun, ...done })] : describeBackup(done, dryRun);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));

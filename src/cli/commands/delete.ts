@@ -5,7 +5,7 @@ import { namedIds } from '../named-ids.ts';
 
 /** Hides ids from the view, prints what was hidden, and returns 0. */
 export function run(args: EditArguments): Promise<number> {
-  return runEdit(deleteIds, args, { verb: 'hidden' });
+  return runEdit(deleteIds, args, { operation: 'delete', verb: 'hidden' });
 }
 
 /** The command `memjoin delete`. */

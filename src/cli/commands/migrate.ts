@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { type FoundFile, migrate } from '../../memory/migrate.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { pad, widest } from '../columns.ts';
 import { describeCommit } from '../edit-command.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
@@ -11,7 +12,10 @@ export type MigrateArguments = { readonly 'dry-run': boolean; readonly json: boo
 /** Rewrites the managed files in canonical form, prints what each was, and returns 0, or 65 if one cannot be read. */
 export async function run({ 'dry-run': dryRun, json }: MigrateArguments): Promise<number> {
   const { repository, settings } = await openMemory();
-  const { files, ...written } = await migrate(repository, settings, { dryRun });
+  const { files, ...written } = await recorded({ ...settings, repository }, 'migrate', (tell) => {
+    tell({ isDryRun: dryRun });
+    return migrate(repository, settings, { dryRun });
+  });
   const unreadable = files.filter(({ kind }) => kind === 'unreadable');
   if (json) printLines([JSON.stringify({ dryRun, ...written, files })]);
   else {

@@ -5,6 +5,7 @@ import { ToolError } from '../../git/tool-error.ts';
 import { type Purged, purgeIds } from '../../memory/purge-ids.ts';
 import { findUnreached } from '../../memory/unreached.ts';
 import { readStates } from '../../memory/write-entries.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { confirm } from '../confirm.ts';
 import { oneLine, shortened } from '../describe-version.ts';
 import { describeCommit, type EditArguments, editOptions } from '../edit-command.ts';
@@ -26,7 +27,11 @@ export async function run({ ids = [], yes, 'dry-run': dryRun, json }: PurgeArgum
       hint: 'Its content cannot be brought back. Add --yes if that is meant, or --dry-run to see what it would do.',
     });
   }
-  const done = dryRun ? planned : await purgeIds(repository, settings, { ...edit, dryRun: false });
+  const done = dryRun
+    ? planned
+    : await recorded({ ...settings, repository }, 'purge', () =>
+        purgeIds(repository, settings, { ...edit, dryRun: false }),
+      );
   const unreached = findUnreached(repository, settings, new Set(done.ids.map(({ key }) => key)));
   const paths = [...new Set((await readStates(repository, settings.dir)).flatMap((state) => [...state.keys()]))].sort();
   const hasRemote = (await listRemotes(repository)).length > 0;

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { type Recovered, type Returned, recover } from '../../memory/recover.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { describeCommit } from '../edit-command.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
@@ -23,7 +24,10 @@ export async function run({ from: name, history, 'dry-run': dryRun, json }: Reco
   }
   const { repository, settings } = await openMemory();
   const from = name === undefined ? ({ kind: history ? 'history' : 'ledger' } as const) : fromRevision(name);
-  const recovered = await withProgress('recovering', () => recover(repository, settings, { from, dryRun }));
+  const recovered = await recorded({ ...settings, repository }, 'recover', (tell) => {
+    tell({ isDryRun: dryRun });
+    return withProgress('recovering', () => recover(repository, settings, { from, dryRun }));
+  });
   if (json) printLines([JSON.stringify({ dryRun, ...recovered })]);
   else {
     printLines(describe(recovered, { name, history, dryRun }));

@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { type Repaired, repair } from '../../memory/repair.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { describeFindings, short } from '../describe-findings.ts';
 import { openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
@@ -18,7 +19,10 @@ export type RepairArguments = {
 export async function run({ range: text, dir, 'dry-run': dryRun, json }: RepairArguments): Promise<number> {
   const { repository, settings } = await openMemory();
   const where = dir === undefined ? settings : { ...settings, dir: withoutSlashes(dir) };
-  const repaired = await withProgress('repairing', () => repair(repository, where, { text, dryRun }));
+  const repaired = await recorded({ ...settings, repository }, 'repair', (tell) => {
+    tell({ isDryRun: dryRun });
+    return withProgress('repairing', () => repair(repository, where, { text, dryRun }));
+  });
   const { findings, notes } = repaired;
   const isLeft = findings.unreadable.length + findings.irregular.length > 0;
   if (json) printLines([JSON.stringify({ range: text, dryRun, ...repaired })]);

@@ -9,6 +9,7 @@ import { listOneSided } from '../../memory/one-sided.ts';
 import { listConflicts, type Resolution, resolve } from '../../memory/resolve.ts';
 import type { Fault } from '../../memory/resolve-contents.ts';
 import { readSettings } from '../../memory/settings.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { operands } from '../operands.ts';
 
 /** Options of `memjoin resolve`. */
@@ -32,7 +33,10 @@ export async function run({ paths = [], 'dry-run': dryRun, json }: ResolveArgume
   const conflicts = await listConflicts(repository, settings);
   const oneSided = await listOneSided(repository, settings, conflicts);
   const chosen = new Map([...conflicts, ...oneSided].filter(([path]) => wanted.size === 0 || wanted.has(path)));
-  const resolutions = await resolve(repository, chosen, { dryRun });
+  const resolutions = await recorded({ ...settings, repository }, 'resolve', (tell) => {
+    tell({ isDryRun: dryRun });
+    return resolve(repository, chosen, { dryRun });
+  });
   const next = await nextCommand(repository);
   const isDone = resolutions.every(({ kind }) => kind === 'resolved');
   if (json) process.stdout.write(`${JSON.stringify({ dryRun, resolutions, next: isDone ? next : undefined })}\n`);

@@ -9,6 +9,7 @@ import { listCopies } from '../../memory/kept-copies.ts';
 import { type Restored, restore } from '../../memory/restore.ts';
 import type { RestorePlan } from '../../memory/restore-plan.ts';
 import type { Settings } from '../../memory/settings.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { cutTo, terminalWidth } from '../columns.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
@@ -37,7 +38,12 @@ export async function run({ 'dry-run': dryRun, list, from, dialect, json }: Rest
     if (!json) printLines(describePlan(plan, { limit: dryRun ? Number.POSITIVE_INFINITY : SHOWN }));
   };
   const options = { clocks, dryRun, dialect, from: copy, isRefilled: true, onPlan };
-  const done = await withProgress('restoring', () => restore(repository, settings, options));
+  const done = await recorded({ ...settings, repository }, 'restore', async (tell) => {
+    tell({ isDryRun: dryRun });
+    const result = await withProgress('restoring', () => restore(repository, settings, options));
+    if (result.outcome === 'restored') tell({ bytesOut: result.plan?.bytes.length ?? 0 });
+    return result;
+  });
   printLines(json ? [JSON.stringify(restoreJson(done))] : [describeRestore(done, { isCopy: copy !== undefined })]);
   if (!json) printNotes(done.notes);
   return 0;

@@ -34,6 +34,7 @@ export function describeStatus(status: Status): readonly string[] {
     ...(status.lost === 0
       ? []
       : [`lost         ${counted(status.lost, 'entry')} of the ledger not in HEAD (memjoin recover)`]),
+    ...status.alerts.map(({ text }) => `alert        ${text}`),
     ...(status.files.some(({ problem }) => problem !== undefined) ? ['problems     see memjoin doctor'] : []),
     `next         ${next ?? 'nothing to do'}`,
   ];

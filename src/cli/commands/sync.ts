@@ -5,6 +5,7 @@ import { exitCodeOf } from '../../git/tool-error.ts';
 import { nameOfUpstream } from '../../git/upstream.ts';
 import { idTextOfKey } from '../../memory/id-text.ts';
 import { NO_SOURCE, type Synced, sync } from '../../memory/sync.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { parseDuration } from '../duration.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
@@ -35,16 +36,22 @@ export async function run({
   const limit = parseDuration(deadline);
   const { repository, settings } = await openMemory();
   const done = await withProgress('syncing', () =>
-    sync(repository, settings, {
-      clocks: { wall: () => Date.now(), monotonic: () => performance.now() },
-      sleep: (ms) => sleep(ms),
-      random: Math.random,
-      deadline: limit,
-      isAttended: process.stdin.isTTY && process.stderr.isTTY,
-      isOnce: once,
-      dryRun,
-      isHookRun: verify,
-      branch,
+    recorded({ ...settings, repository }, 'sync', async (tell) => {
+      tell({ isDryRun: dryRun });
+      const result = await sync(repository, settings, {
+        clocks: { wall: () => Date.now(), monotonic: () => performance.now() },
+        sleep: (ms) => sleep(ms),
+        random: Math.random,
+        deadline: limit,
+        isAttended: process.stdin.isTTY && process.stderr.isTTY,
+        isOnce: once,
+        dryRun,
+        isHookRun: verify,
+        branch,
+        tell,
+      });
+      tell(result.failure === undefined ? {} : { error: result.failure });
+      return result;
     }),
   );
   if (json) printLines([JSON.stringify(syncJson(done))]);

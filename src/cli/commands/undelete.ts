@@ -5,7 +5,7 @@ import { namedIds } from '../named-ids.ts';
 
 /** Shows hidden ids again, prints what came back, and returns 0. */
 export function run(args: EditArguments): Promise<number> {
-  return runEdit(undeleteIds, args, { verb: 'shown again' });
+  return runEdit(undeleteIds, args, { operation: 'undelete', verb: 'shown again' });
 }
 
 /** The command `memjoin undelete`. */

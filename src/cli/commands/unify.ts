@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { unify } from '../../memory/unify.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { describeCommit } from '../edit-command.ts';
 import { openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
 
@@ -9,7 +10,10 @@ export type UnifyArguments = { readonly 'dry-run': boolean; readonly json: boole
 /** Brings the unified file up to date, prints what was committed, and returns 0, or 65 if a file cannot be read. */
 export async function run({ 'dry-run': dryRun, json }: UnifyArguments): Promise<number> {
   const { repository, settings } = await openMemory();
-  const { knowledge, ...written } = await unify(repository, settings, { dryRun });
+  const { knowledge, ...written } = await recorded({ ...settings, repository }, 'unify', (tell) => {
+    tell({ isDryRun: dryRun });
+    return unify(repository, settings, { dryRun });
+  });
   if (json) printLines([JSON.stringify({ dryRun, ...written })]);
   else if (written.changedPaths.length > 0) printLines(describeCommit(written, dryRun));
   else printLines(['The unified file holds everything already.']);

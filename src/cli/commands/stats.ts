@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import manifest from '../../../package.json' with { type: 'json' };
+import { printable } from '../../core/printable.ts';
+import { writeAtomic } from '../../git/files.ts';
+import { type CloneFigures, readFigures } from '../../memory/clone-figures.ts';
+import { bytesText, countText, durationText, shareText } from '../../telemetry/amounts.ts';
+import { printPrometheus } from '../../telemetry/prometheus.ts';
+import { parseDuration } from '../duration.ts';
+import { openMemory, printLines } from '../open-memory.ts';
+import { rows } from '../rows.ts';
+
+/** Options of `memjoin stats`. */
+export type StatsArguments = {
+  readonly since: string;
+  readonly prometheus?: string | undefined;
+  readonly json: boolean;
+};
+
+/** Prints the figures of the clone of the current folder, or writes them for Prometheus, and returns 0. */
+export async function run({ since, prometheus, json }: StatsArguments): Promise<number> {
+  const length = parseDuration(since, TEN_YEARS);
+  const { repository, settings } = await openMemory();
+  const now = Date.now();
+  const figures = await readFigures(repository, settings, { since: now - length, now });
+  if (prometheus !== undefined) {
+    // The exporter may run as another user, and must never see half a file.
+    const text = printPrometheus({ ...figures, version: manifest.version });
+    if (prometheus === '-') process.stdout.write(text);
+    else writeAtomic(resolve(prometheus), Buffer.from(text), { mode: 0o644 });
+    return 0;
+  }
+  printLines(json ? [JSON.stringify(statsJson(figures))] : describeStats(figures));
+  return 0;
+}
+
+/** The command `memjoin stats`. */
+export const statsCommand: CommandModule<object, StatsArguments> = {
+  command: 'stats',
+  describe: 'Show how backups, merges and syncs went: success, time, size, freshness',
+  builder: (yargs) =>
+    yargs
+      .option('since', { type: 'string', default: '7d', describe: 'How far back: 24h, 7d', requiresArg: true })
+      .option('prometheus', {
+        type: 'string',
+        describe: 'Write a file for the textfile collector of the node exporter; - is stdout',
+        requiresArg: true,
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
+      .example('$0 stats', 'The figures of the last seven days')
+      .example('$0 stats --prometheus /var/lib/prometheus/node-exporter/memjoin.prom', 'For Prometheus, from a timer')
+      .conflicts('prometheus', 'json')
+      .epilogue(
+        'From the log of this clone (memjoin.logDir) and its memory files; no entry is shown. Alerts come last, and change no exit code.',
+      ),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+const TEN_YEARS = 3650 * 86_400_000;
+
+const describeStats = ({
+  environment,
+  since,
+  now,
+  log,
+  figures,
+  measured,
+  alerts,
+}: CloneFigures): readonly string[] => {
+  const { operations, successRate, joins, attempts, git, peakRss } = figures;
+  const ran = operations.map(({ operation, total, outcomes, duration }) => [
+    operation,
+    countText(total),
+    countText(outcomes.failed),
+    durationText(duration.median),
+    durationText(duration.p95),
+    durationText(duration.max),
+  ]);
+  const files = measured.files.map(({ path, bytes, entries }) => [
+    printable(path),
+    countText(entries),
+    bytesText(bytes),
+  ]);
+  const hosts = measured.hosts.map(({ environment: host, lastSeen }) => [
+    printable(host),
+    lastSeen === undefined ? 'not known' : `${durationText(Math.max(0, now - lastSeen))} ago`,
+  ]);
+  return [
+    `${environment}, the last ${durationText(now - since)}`,
+    '',
+    ...(operations.length === 0
+      ? [log === 'off' ? 'Nothing is logged here (git config memjoin.log).' : 'Nothing is on the log yet.']
+      : [
+          `success   ${successRate === undefined ? 'nothing ran' : shareText(successRate)}`,
+          ...(joins.count === 0
+            ? []
+            : [
+                `joins     ${countText(joins.count)}, median ${durationText(joins.duration.median)}, longest ${durationText(joins.duration.max)}`,
+              ]),
+          ...(attempts.total === 0
+            ? []
+            : [`attempts  ${countText(attempts.total)}, at most ${attempts.most} for one sync`]),
+          `git       ${countText(git.calls)} commands, ${durationText(git.ms)}`,
+          `memory    ${bytesText(peakRss)} at most`,
+          '',
+          ...rows(['operation', 'ran', 'failed', 'median', '95 %', 'longest'], ran),
+        ]),
+    '',
+    ...(files.length === 0 ? ['No memory file is committed yet.'] : rows(['file', 'entries', 'size'], files)),
+    ...(hosts.length === 0 ? [] : ['', ...rows(['environment', 'last seen'], hosts)]),
+    '',
+    ...(alerts.length === 0 ? ['no alerts'] : alerts.map(({ text }) => `ALERT     ${text}`)),
+  ];
+};
+
+const statsJson = ({ environment, since, now, figures, measured, alerts }: CloneFigures): object => ({
+  environment,
+  since: new Date(since).toISOString(),
+  until: new Date(now).toISOString(),
+  ...figures,
+  ...measured,
+  hosts: measured.hosts.map(({ lastSeen, ...host }) => ({
+    ...host,
+    lastSeen: lastSeen === undefined ? null : new Date(lastSeen).toISOString(),
+  })),
+  alerts,
+});

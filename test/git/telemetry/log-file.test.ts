@@ -1,0 +1,15 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { appendToLog, listLog } from '../../../src/git/log-file.ts';
+import { withFolder } from '../../support/repository.ts';
+
+test('begins a new file when one is full, keeps some old ones, and lists them from the oldest', async () => {
+  await withFolder(async ({ cwd, read }) => {
+    const path = join(cwd, 'log/x.log');
+    for (let now = 1; now <= 6; now++) appendToLog(path, `line ${now}\n`, { limit: 5, keep: 2, now });
+    const listed = listLog(path);
+    expect(await Promise.all(listed.map(read))).toEqual(['line 4\n', 'line 5\n', 'line 6\n']);
+    expect((await readdir(join(cwd, 'log'))).sort()).toEqual(listed.map((file) => basename(file)).sort());
+  });
+});
