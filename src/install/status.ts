@@ -25,6 +25,7 @@ import { readSourceBytes } from '../memory/read-source.ts';
 import { identityOf, readLogSettings, readMemjoinConfig } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
 import { readShadow, type ShadowOf } from '../memory/shadow.ts';
+import { sourceProblem } from '../memory/source-problem.ts';
 import { type Alert, alertsOf } from '../telemetry/alerts.ts';
 import { figuresOf } from '../telemetry/figures.ts';
 import type { MeasuredFile } from '../telemetry/measured.ts';
@@ -76,6 +77,8 @@ type FileStatus = {
 export type SourceStatus = {
   readonly path: string;
   readonly isThere: boolean;
+  /** Why it cannot be read, if so: a backup of it would be refused. */
+  readonly problem: string | undefined;
   /** Whether it holds no byte. */
   readonly isEmpty: boolean;
   /** Whether it is not what the last backup or restore on this branch left; false where none is on record. */
@@ -121,8 +124,10 @@ type SourceUse = Omit<ShadowOf, 'source' | 'dialect' | 'environment' | 'branch'>
 const readSourceStatus = (repository: Repository, path: string, use: SourceUse): SourceStatus => {
   const { environment, branch } = use;
   const isThere = statusOf(path) !== undefined;
-  const absent = { path, isThere, isEmpty: false, hasChanged: false };
+  const absent = { path, isThere, problem: undefined, isEmpty: false, hasChanged: false };
   if (!isThere) return absent;
+  const problem = sourceProblem(path, use.idKey);
+  if (problem !== undefined) return { ...absent, problem };
   let bytes: Buffer | undefined;
   try {
     bytes = readSourceBytes(path);
@@ -275,6 +280,7 @@ const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | un
   if (source === undefined) return 'memjoin install --source PATH';
   const host = hostPath(dir, environment ?? '');
   const isNew = files.every(({ path }) => path !== host);
+  if (source.problem !== undefined) return 'memjoin doctor';
   if (source.isThere && !source.isEmpty && (isNew || source.hasChanged)) return 'memjoin backup';
   // Nothing at the path: a new machine, which gets its memory from the others, or a mistyped path.
   if (!source.isThere) return files.length > 0 ? 'memjoin restore' : 'memjoin install --source PATH';

@@ -77,7 +77,7 @@ export function readLogSettings(values: ConfigValues): Pick<LogSettings, 'log' |
 }
 
 /** Returns the name of this environment; throws `not-set-up` where there is none. */
-export function requireEnvironment({ environment, isCopy }: Settings): string {
+export function requireEnvironment({ environment, isCopy }: Pick<Settings, 'environment' | 'isCopy'>): string {
   if (environment !== undefined) return environment;
   if (isCopy) {
     throw new ToolError('not-set-up', COPY, { hint: 'memjoin install gives this clone a name of its own.' });
@@ -97,7 +97,7 @@ export function identityOf({ commonDir }: Repository): string {
 }
 
 /** Returns the path of the source; throws `not-set-up` where none is configured. */
-export function requireSource({ source }: Settings): string {
+export function requireSource({ source }: Pick<Settings, 'source'>): string {
   if (source !== undefined) return source;
   throw new ToolError(
     'not-set-up',

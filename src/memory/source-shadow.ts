@@ -6,8 +6,11 @@ import { type Files, listCommit, readFiles } from './content.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
 import { type Hashes, readShadow, type Shadow, type ShadowOf } from './shadow.ts';
 
+/** The settings that name a shadow. */
+type SourceSettings = Pick<Settings, 'environment' | 'isCopy' | 'source' | 'dir' | 'idKey'>;
+
 /** Returns the shadow of every dialect that the source may have on `branch`, a full name, and sentences on what was odd. */
-export function readShadows(repository: Repository, settings: Settings, branch: string) {
+export function readShadows(repository: Repository, settings: SourceSettings, branch: string) {
   const read = shadowsOf(settings, branch).map((of) => readShadow(repository, of));
   return { found: read.map(({ shadow }) => shadow), notes: read.flatMap(({ notes }) => notes) };
 }
@@ -21,7 +24,7 @@ export async function lastDialectOf(repository: Repository, settings: Settings):
 }
 
 /** Returns what the shadows of the source of this clone are of, one for each dialect that it may have. */
-export function shadowsOf(settings: Settings, branch: string): readonly ShadowOf[] {
+export function shadowsOf(settings: SourceSettings, branch: string): readonly ShadowOf[] {
   return DIALECTS.map((dialect) => shadowOf(settings, { branch, dialect }));
 }
 
@@ -29,7 +32,7 @@ const DIALECTS: readonly Dialect[] = ['knowledge-graph', 'array', 'object'];
 
 /** Returns what a shadow of the source of this clone is of. */
 export function shadowOf(
-  settings: Settings,
+  settings: SourceSettings,
   { branch, dialect }: { readonly branch: string; readonly dialect: Dialect },
 ): ShadowOf {
   const { dir, idKey } = settings;

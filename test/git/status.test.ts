@@ -130,6 +130,10 @@ test('says when the live file has changed since its backup, is empty, or HEAD is
     const changed = await statusOf(repository);
     expect(changed).toMatchObject({ source: { hasChanged: true, isEmpty: false }, next: 'memjoin backup' });
     expect(describeStatus(changed)[2]).toMatch(/live\.json \(changed since the last backup\)$/);
+    await repository.write('../live.json', '[{"id":"1","text":"coff');
+    const torn = await statusOf(repository);
+    expect(torn.next).toBe('memjoin doctor');
+    expect(describeStatus(torn)[2]).toMatch(/live\.json \(unreadable: line 1, column \d+: .+\)$/);
     await repository.write('../live.json', '');
     const empty = await statusOf(repository);
     expect(empty).toMatchObject({ source: { isEmpty: true }, next: 'memjoin restore' });

@@ -72,8 +72,9 @@ const describeUpstream = ({ upstream }: Status): string =>
     ? ', no upstream'
     : `, upstream ${upstream.name} (${upstream.ahead} ahead, ${upstream.behind} behind)`;
 
-const describeSource = ({ path, isThere, isEmpty, hasChanged }: SourceStatus): string => {
+const describeSource = ({ path, isThere, problem, isEmpty, hasChanged }: SourceStatus): string => {
   if (!isThere) return `${path} (not there)`;
+  if (problem !== undefined) return `${path} (unreadable: ${problem})`;
   if (isEmpty) return `${path} (empty: nothing to back up)`;
   return hasChanged ? `${path} (changed since the last backup)` : path;
 };

@@ -1,12 +1,11 @@
 import { basename, dirname, join } from 'node:path';
-import { parseSource } from '../../dialects/detect.ts';
 import { statusOf } from '../../git/file-status.ts';
 import { listIndex } from '../../git/index-entries.ts';
 import { gitIn } from '../../git/repository.ts';
-import { ToolError } from '../../git/tool-error.ts';
 import { hostPath } from '../../memory/managed.ts';
 import { readSourceBytes } from '../../memory/read-source.ts';
-import { sha256 } from '../../memory/sha256.ts';
+import { sourceProblem } from '../../memory/source-problem.ts';
+import { readShadows } from '../../memory/source-shadow.ts';
 import { pathInside } from '../managed-paths.ts';
 import type { Check, Values } from './check.ts';
 import { type Clone, configValue } from './clone.ts';
@@ -28,9 +27,36 @@ export const SOURCE_CHECKS: readonly Check[] = [
     looksFor: 'The live memory file was backed up once, and is gone.',
     sentence: '{path}, the live memory file, was backed up and is gone.',
     instruction: 'memjoin restore',
-    find: async ({ settings: { source, environment = '' }, head, dir }) => {
-      const isGone = source !== undefined && statusOf(dirname(source)) !== undefined && statusOf(source) === undefined;
-      return isGone && (await head()).has(hostPath(dir, environment)) ? [{ path: source }] : [];
+    find: async (clone) => {
+      const path = await goneSource(clone);
+      return path !== undefined && wasBackedUp(clone) ? [{ path }] : [];
+    },
+  },
+  {
+    id: 'source-unknown',
+    level: 'warning',
+    looksFor:
+      'The live memory file is not there, and no backup of it is on record: the path is wrong, or its program has not ' +
+      'written yet. A wrong path is corrected by `memjoin install --source PATH`.',
+    sentence: '{path}, the live memory file, is not there, and no backup of it is on record: is the path right?',
+    instruction: 'memjoin restore',
+    find: async (clone) => {
+      const path = await goneSource(clone);
+      return path !== undefined && !wasBackedUp(clone) ? [{ path }] : [];
+    },
+  },
+  {
+    id: 'source-empty',
+    level: 'error',
+    looksFor:
+      'The live memory file has no byte in it, which says nothing: it may have been lost. Nothing of it is backed up until ' +
+      'it holds something again.',
+    sentence: '{path}, the live memory file, is empty (0 bytes). Nothing of it is backed up.',
+    instruction: 'memjoin restore',
+    find: async (clone) => {
+      const { source: path } = clone.settings;
+      if (path === undefined || sourceProblem(path, idKeyOf(clone)) !== undefined) return [];
+      return readSourceBytes(path)?.length === 0 && (await clone.head()).size > 0 ? [{ path }] : [];
     },
   },
   {
@@ -41,7 +67,7 @@ export const SOURCE_CHECKS: readonly Check[] = [
     instruction: 'mv -- {path} {path}.unreadable && memjoin restore',
     find: (clone) => {
       const { source: path } = clone.settings;
-      const problem = path === undefined ? undefined : problemOf(clone, path);
+      const problem = path === undefined ? undefined : sourceProblem(path, idKeyOf(clone));
       return path === undefined || problem === undefined ? [] : [{ path, problem }];
     },
   },
@@ -51,7 +77,7 @@ export const SOURCE_CHECKS: readonly Check[] = [
     looksFor: 'Git tracks the live memory file: a merge or a stash overwrites what its program writes meanwhile.',
     sentence: '{path}, the live memory file, is tracked: Git overwrites what its program writes during a merge.',
     instruction:
-      'mv -- {path} {outside} && memjoin install --source {outside} && git commit --quiet --message "Stop tracking the live memory file" -- {top}',
+      '(test ! -e {path} || mv -- {path} {outside}) && memjoin install --source {outside} && git commit --quiet --message "Stop tracking the live memory file" -- {top}',
     find: async (clone) => (await sourceInside(clone)).filter(({ state }) => state === 'tracked'),
   },
   {
@@ -72,20 +98,23 @@ export const SOURCE_CHECKS: readonly Check[] = [
   },
 ];
 
-const problemOf = (clone: Clone, path: string): string | undefined => {
-  try {
-    const bytes = readSourceBytes(path);
-    // Empty and missing are told by status: a new machine has nothing yet.
-    if (bytes === undefined || bytes.length === 0) return undefined;
-    const parsed = parseSource(bytes, { sha256, idKey: configValue(clone, 'memjoin.idkey') ?? 'id' });
-    if (parsed.ok) return undefined;
-    const { line, column, message } = parsed.problem;
-    return `line ${line}, column ${column}: ${message}`;
-  } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    return error.message.replace(`${path}: `, '').replace(/\.$/, '');
-  }
+/** Returns the path of the source if nothing is there, though its folder is and this environment has backed something up. */
+const goneSource = async ({ settings, head, dir }: Clone): Promise<string | undefined> => {
+  const { source, environment = '' } = settings;
+  if (source === undefined || statusOf(dirname(source)) === undefined || statusOf(source) !== undefined)
+    return undefined;
+  return (await head()).has(hostPath(dir, environment)) ? source : undefined;
 };
+
+/** Whether a backup or restore of the source to the checked-out branch is on record. */
+const wasBackedUp = (clone: Clone): boolean => {
+  const { repository, branch, dir, settings } = clone;
+  if (branch === undefined) return false;
+  const of = { ...settings, isCopy: false, dir, idKey: idKeyOf(clone) };
+  return readShadows(repository, { environment: undefined, source: undefined, ...of }, branch).found.some(Boolean);
+};
+
+const idKeyOf = (clone: Clone): string => configValue(clone, 'memjoin.idkey') ?? 'id';
 
 const sourceInside = async ({ repository, settings: { source } }: Clone): Promise<readonly Values[]> => {
   const { topLevel } = repository;
@@ -95,7 +124,14 @@ const sourceInside = async ({ repository, settings: { source } }: Clone): Promis
   const isTracked = (await listIndex(repository, [top])).length > 0;
   const { exitCode } = await gitIn(repository, ['check-ignore', '--quiet', '--', inside], { allowExit: [1] });
   const state = isTracked ? 'tracked' : exitCode === 0 ? 'ignored' : 'untracked';
-  // The folder beside the repository: its program has to be told the new place.
-  const outside = join(dirname(topLevel), `${basename(topLevel)}-${basename(source)}`);
+  // Where nothing is, there is nothing to take out; what Git tracks comes back with the next checkout.
+  if (!isTracked && statusOf(source) === undefined) return [];
+  const outside = freePath(dirname(topLevel), `${basename(topLevel)}-${basename(source)}`);
   return [{ path: source, top, state, outside }];
+};
+
+/** A name of the folder beside the repository that nobody has taken; the program of the source has to be told the new place. */
+const freePath = (folder: string, name: string, tried = 1): string => {
+  const path = join(folder, tried === 1 ? name : `${tried}-${name}`);
+  return statusOf(path) === undefined ? path : freePath(folder, name, tried + 1);
 };

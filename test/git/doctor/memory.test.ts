@@ -209,6 +209,19 @@ const STATES: readonly State[] = [
     by: 'instruction',
   },
   {
+    id: 'source-unknown',
+    says: /live laptop\/other\.json, the live memory file, is not there, and no backup of it is on record/,
+    breaks: ({ laptop }) => paste(laptop, `memjoin install --source '${dirname(laptop.source)}/other.json'`),
+    by: 'instruction',
+    after: ({ laptop }) => paste(laptop, `memjoin install --source '${laptop.source}'`),
+  },
+  {
+    id: 'source-empty',
+    says: /live laptop\/memory\.json, the live memory file, is empty \(0 bytes\)/,
+    breaks: ({ laptop }) => writeFile(laptop.source, ''),
+    by: 'instruction',
+  },
+  {
     id: 'source-unreadable',
     says: /live laptop\/memory\.json: line 1, column \d+: .*Nothing of it is backed up/,
     breaks: ({ laptop }) => writeFile(laptop.source, '[{"id":"1"'),
