@@ -46,6 +46,7 @@ export async function readTree(repository: Repository, rev: string, env: Environ
 
 /** Throws `identity-missing` unless Git knows a name and an address to commit with. */
 export async function requireIdentity(repository: Repository): Promise<void> {
+  if (identified.has(repository)) return;
   for (const variable of ['GIT_COMMITTER_IDENT', 'GIT_AUTHOR_IDENT']) {
     const { exitCode, stderr } = await gitIn(repository, ['var', variable], { allowExit: [128] });
     if (exitCode === 0) continue;
@@ -54,7 +55,11 @@ export async function requireIdentity(repository: Repository): Promise<void> {
       cause: stderr,
     });
   }
+  identified.add(repository);
 }
+
+/** Repositories where Git has named who commits; each step of a command asks again. */
+const identified = new WeakSet<Repository>();
 
 /** What memjoin reads of a commit. */
 export type Commit = {

@@ -72,6 +72,12 @@ export async function readAllConfig(repository: Repository): Promise<ConfigValue
   return valuesIn((await gitIn(repository, ['config', '-z', '--list'])).stdout);
 }
 
+/** Returns the value of `key`, in the case that Git prints it, that decides in `values`; `undefined` when it is not set. */
+export function decidingValue(values: ConfigValues, key: string): string | undefined {
+  const all = values.get(key);
+  return all === undefined ? undefined : (all.at(-1) ?? '');
+}
+
 /** Returns every value in the config file at the absolute `path` itself, not in what it includes; none if it is not there. */
 export async function readConfigFileValues(path: string): Promise<ConfigValues> {
   if (statusOf(path) === undefined) return new Map();

@@ -1,4 +1,3 @@
-import { isAtLeast, readGitVersion } from './git-version.ts';
 import { PATIENCE, readRef, resolveRevision } from './refs.ts';
 import { gitIn, type Repository } from './repository.ts';
 import { NO_HOOKS } from './run.ts';
@@ -17,17 +16,10 @@ export type Fetched =
 /** Where to fetch to, and how. */
 type FetchRequest = {
   readonly ref: string;
-  /** As {@link fetchOptions} returns them. */
+  /** More options, as `readRemoteSettings` returns them. */
   readonly options: readonly string[];
   readonly dryRun?: boolean;
 };
-
-/** Returns the words of a fetch that only fetches, for this version of Git. */
-export async function fetchOptions({ gitDir }: Repository): Promise<readonly string[]> {
-  const isModern = isAtLeast(await readGitVersion(gitDir), '2.29');
-  // FETCH_HEAD belongs to a `git pull` of the user that may be under way.
-  return isModern ? [...OPTIONS, '--no-write-fetch-head'] : OPTIONS;
-}
 
 /**
  * Fetches the upstream branch into `ref`, a local ref of ours that keeps its commits from being pruned and does not depend
@@ -44,11 +36,11 @@ export async function fetchBranch(
       const heads = await listHeads(repository, upstream);
       const oid = heads.get(upstream.ref);
       if (oid === undefined) return { kind: 'absent', branches: [...heads.keys()] };
-      await gitIn(repository, [...NO_HOOKS, ...options, '--dry-run', '--refmap=', '--', remote, upstream.ref]);
+      await runFetch(repository, [], [...options, '--dry-run', '--refmap=', '--', remote, upstream.ref]);
       return { kind: 'tip', oid: await requireHere(repository, oid) };
     }
     try {
-      await gitIn(repository, [...NO_HOOKS, ...PATIENCE, ...options, '--', remote, `+${upstream.ref}:${ref}`]);
+      await runFetch(repository, PATIENCE, [...options, '--', remote, `+${upstream.ref}:${ref}`]);
     } catch (error) {
       if (!isGitFailure(error) || error.code === 'git-timeout') throw error;
       // A branch that is not there ends with the same exit code as a remote that is not there.
@@ -69,6 +61,21 @@ export async function fetchBranch(
 export function isGitFailure(error: unknown): error is ToolError {
   return error instanceof ToolError && (error.code === 'git-failed' || error.code === 'git-timeout');
 }
+
+/** Runs a fetch that only fetches. FETCH_HEAD belongs to a `git pull` of the user that may be under way. */
+const runFetch = async (
+  repository: Repository,
+  settings: readonly string[],
+  words: readonly string[],
+): Promise<void> => {
+  const run = (more: readonly string[], allowExit: readonly number[]) =>
+    gitIn(repository, [...NO_HOOKS, ...settings, ...OPTIONS, ...more, ...words], { allowExit });
+  const { exitCode } = await run(['--no-write-fetch-head'], [USAGE]);
+  // Git before 2.29 does not know that option, and writes nothing but how it is used.
+  if (exitCode === USAGE) await run([], []);
+};
+
+const USAGE = 129;
 
 const OPTIONS = [
   'fetch',

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { readIfPresent } from './files.ts';
 import { gitIn, nullId, type Repository } from './repository.ts';
 import { NO_HOOKS } from './run.ts';
 import { ToolError } from './tool-error.ts';
@@ -27,6 +29,11 @@ export async function readRef(repository: Repository, ref: string): Promise<stri
 
 /** Returns the ref HEAD stands on, `refs/heads/main`, also before its first commit; `undefined` when it is detached. */
 export async function currentBranch(repository: Repository): Promise<string | undefined> {
+  // Every command asks this several times, and the file answers without a child.
+  const [, name] =
+    /^ref: (refs\/heads\/\S+)\n$/.exec(readIfPresent(join(repository.gitDir, 'HEAD'))?.toString() ?? '') ?? [];
+  // Other storages of refs leave a branch there that cannot be.
+  if (name !== undefined && name !== 'refs/heads/.invalid') return name;
   const { stdout, exitCode } = await gitIn(repository, ['symbolic-ref', '--quiet', 'HEAD'], { allowExit: [1] });
   return exitCode === 0 ? stdout.toString().trim() : undefined;
 }

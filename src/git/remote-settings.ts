@@ -1,4 +1,4 @@
-import { readConfigSection } from './config.ts';
+import type { ConfigValues } from './config.ts';
 import { gitIn, type Repository } from './repository.ts';
 
 /** How a remote is set up for fetches and pushes by hand, as far as one that names its branch must know. */
@@ -11,15 +11,22 @@ export type RemoteSettings = {
   readonly elsewhere: { readonly from: string; readonly to: string } | undefined;
 };
 
-/** Reads the settings of `remote`, a name, or an address, which has none. */
-export async function readRemoteSettings(repository: Repository, remote: string): Promise<RemoteSettings> {
-  const config = await readConfigSection(repository, `remote.${remote}`);
+/** Reads the settings of `remote`, a name, or an address, which has none, from `config`, which is all that Git sees. */
+export async function readRemoteSettings(
+  repository: Repository,
+  remote: string,
+  config: ConfigValues,
+): Promise<RemoteSettings> {
   const valuesOf = (name: string): readonly string[] =>
     (config.get(`remote.${remote}.${name}`) ?? []).filter((value) => value !== undefined);
   const isTracking = valuesOf('fetch').every((refspec) => /:refs\/remotes\/|^[^:]*$/.test(refspec));
   // A mirror is pushed whole and by force, and takes no branch by name. A key with `=` in it cannot be given to `-c`.
   const isMirror = config.has(`remote.${remote}.mirror`) && !remote.includes('=');
-  const [from = '', ...to] = [...(await urlsOf(repository, [remote])), ...(await urlsOf(repository, PUSH(remote)))];
+  // Without such a setting both go to the same place, and Git need not be asked.
+  const isApart = [...config.keys()].some((key) => key === `remote.${remote}.pushurl` || key.startsWith('url.'));
+  const [from = '', ...to] = isApart
+    ? [...(await urlsOf(repository, [remote])), ...(await urlsOf(repository, PUSH(remote)))]
+    : [];
   return {
     fetchOptions: isTracking ? [] : ['--refmap='],
     pushOptions: isMirror ? ['-c', `remote.${remote}.mirror=false`] : [],

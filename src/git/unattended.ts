@@ -1,15 +1,18 @@
 import { basename } from 'node:path';
-import { readConfig } from './config.ts';
+import { type ConfigValues, decidingValue } from './config.ts';
 import type { Environment } from './git-environment.ts';
 import type { Repository } from './repository.ts';
 
 /**
  * Returns `repository` with commands that never wait for an answer: ssh gets `BatchMode=yes`, and unless `isAttended`, where
- * a person can answer a window, no program asks for a password. The user's own ssh command stays; only one that is ssh is given the option.
+ * a person can answer a window, no program asks for a password. `config` is all that Git sees. The user's own ssh command stays; only one that is ssh is given the option.
  */
-export async function withoutQuestions(repository: Repository, isAttended: boolean): Promise<Repository> {
+export function withoutQuestions(
+  repository: Repository,
+  { config, isAttended }: { readonly config: ConfigValues; readonly isAttended: boolean },
+): Repository {
   const ssh = quietSsh({
-    command: process.env.GIT_SSH_COMMAND ?? (await readConfig(repository, 'core.sshCommand')),
+    command: process.env.GIT_SSH_COMMAND ?? decidingValue(config, 'core.sshcommand'),
     program: process.env.GIT_SSH,
   });
   const env: Environment = {

@@ -1,6 +1,6 @@
 import { printable } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
-import { readConfig } from './config.ts';
+import { type ConfigValues, decidingValue } from './config.ts';
 import { listRemotes } from './remotes.ts';
 import type { Repository } from './repository.ts';
 import { ToolError } from './tool-error.ts';
@@ -14,13 +14,13 @@ export type Upstream = {
 };
 
 /**
- * Returns the upstream of `branch`, a full name: the configured one, else the branch of the same name at the only remote.
+ * Returns the upstream of `branch`, a full name: the one in `config`, which is all that Git sees, else the branch of the same name at the only remote.
  * Throws `not-set-up` where there is no remote, or several and none is configured: memories must not go to the wrong one.
  */
-export async function chooseUpstream(repository: Repository, branch: string): Promise<Upstream> {
+export async function chooseUpstream(repository: Repository, branch: string, config: ConfigValues): Promise<Upstream> {
   const name = branch.replace(/^refs\/heads\//, '');
-  const remote = await readConfig(repository, `branch.${name}.remote`);
-  const ref = await readConfig(repository, `branch.${name}.merge`);
+  const remote = decidingValue(config, `branch.${name}.remote`);
+  const ref = decidingValue(config, `branch.${name}.merge`);
   if (remote === '.') throw isLocal(name);
   if (remote !== undefined) return { remote, ref: ref ?? branch };
   const [only, ...others] = await listRemotes(repository);

@@ -15,6 +15,7 @@ import { ToolError } from '../git/tool-error.ts';
 import { listTree } from '../git/trees.ts';
 import { unifiedIdOf } from './content.ts';
 import { keepInLedger } from './ledger-note.ts';
+import { unifiedPath } from './managed.ts';
 import { sha256 } from './sha256.ts';
 import { refreshWorkTree } from './work-tree.ts';
 
@@ -64,17 +65,32 @@ export async function publish(
   const isMoved = await updateRef(repository, branch, { from: head, to: oid, message: reflog, options: DURABLE });
   if (!isMoved) return { kind: 'moved' };
   const notes = await refreshCheckout(repository, { files: blobs, head, left });
-  return { kind: 'committed', oid, notes: [...notes, ...(await remember(repository, branch, { oid, head, dir }))] };
+  return {
+    kind: 'committed',
+    oid,
+    notes: [...notes, ...(await remember(repository, branch, { oid, head, dir, blobs }))],
+  };
 }
 
 /** Puts what the branch holds now into its ledger; returns a sentence for the user if that fails. */
 async function remember(
   repository: Repository,
   branch: string,
-  { oid, head, dir }: { readonly oid: string; readonly head: string | undefined; readonly dir: string },
+  {
+    oid,
+    head,
+    dir,
+    blobs,
+  }: {
+    readonly oid: string;
+    readonly head: string | undefined;
+    readonly dir: string;
+    readonly blobs: readonly StoredFile[];
+  },
 ): Promise<readonly string[]> {
   if (!branch.startsWith('refs/heads/')) return [];
-  const unified = await unifiedIdOf(repository, oid, dir);
+  const written = blobs.find(({ path }) => path === unifiedPath(dir))?.oid;
+  const unified = written ?? (await unifiedIdOf(repository, oid, dir));
   const before = head === undefined ? undefined : await unifiedIdOf(repository, head, dir);
   if (unified === undefined) return [];
   return keepInLedger(repository, branch, { oid: unified, holds: before === undefined ? [] : [before] });

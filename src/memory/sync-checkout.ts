@@ -5,8 +5,6 @@ import { moveCheckout } from '../git/move-checkout.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Upstream } from '../git/upstream.ts';
-import { unifiedIdOf } from './content.ts';
-import { keepInLedger } from './ledger-note.ts';
 import { isManaged } from './managed.ts';
 import { restoreAndTell } from './restore-and-tell.ts';
 import type { Settings } from './settings.ts';
@@ -42,8 +40,9 @@ export async function bringHome(
   { clocks, branch, upstream, round }: Arrival,
 ): Promise<Checkout> {
   const { tip, made } = round;
+  if (tip === undefined || tip === made.tips.local) return { kind: 'current' };
   const from = await resolveRevision(repository, branch);
-  if (tip === undefined || from === tip) return { kind: 'current' };
+  if (from === tip) return { kind: 'current' };
   if (from !== undefined && !(await isAncestor(repository, from, tip))) {
     return made.plan.isBeside ? beside(round, upstream) : { kind: 'behind', reason: 'it has moved meanwhile' };
   }
@@ -56,10 +55,8 @@ export async function bringHome(
     message: 'memjoin: sync',
   });
   if (move.kind === 'stays') return { kind: 'behind', reason: move.reason };
-  const unified = await unifiedIdOf(repository, tip, settings.dir);
-  const kept = unified === undefined ? [] : await keepInLedger(repository, branch, { oid: unified });
-  if (!settings.restoreOnMerge || settings.source === undefined) return { kind: 'moved', notes: kept };
-  return { kind: 'moved', notes: [...kept, ...(await restoreAndTell(repository, settings, { clocks }))] };
+  if (!settings.restoreOnMerge || settings.source === undefined) return { kind: 'moved', notes: [] };
+  return { kind: 'moved', notes: await restoreAndTell(repository, settings, { clocks }) };
 }
 
 function beside({ made }: Arrival['round'], { remote, ref }: Upstream): Checkout {

@@ -4,6 +4,7 @@ import { readEntries } from '../core/read-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import { type Files, listCommit, readFiles } from './content.ts';
 import { requireConserved } from './guard.ts';
+import { ledgerId } from './ledger.ts';
 import { readSoundLedger } from './ledger-damage.ts';
 import { unifiedPath } from './managed.ts';
 import { type Change, type Settled, settle } from './settle.ts';
@@ -55,11 +56,16 @@ export async function readTips(
   },
 ): Promise<Tips> {
   const list = async (rev: string | undefined) => (rev === undefined ? new Map() : listCommit(repository, rev, dir));
-  const listings = [await list(local), await list(upstream)];
+  const here = await list(local);
+  const listings = [here, upstream === local ? here : await list(upstream)];
   const [ours = NONE, theirs = NONE] = await readFiles(repository, listings);
   // One that cannot be read is told when it shall take in what is published.
-  const { bytes } = await readSoundLedger(repository, branch);
-  return { local: ours, upstream: theirs, ledger: bytes, unified: unifiedPath(dir) };
+  const oid = await ledgerId(repository, branch);
+  const unified = unifiedPath(dir);
+  const same = oid === undefined ? undefined : [ours, theirs][listings.findIndex((ids) => ids.get(unified) === oid)];
+  const ledger =
+    oid === undefined ? undefined : (same?.get(unified) ?? (await readSoundLedger(repository, branch)).bytes);
+  return { local: ours, upstream: theirs, ledger, unified };
 }
 
 /**

@@ -23,6 +23,8 @@ export type SyncPlan = {
   readonly push: 'none' | 'as-is' | 'commit';
   /** Why the local branch cannot follow: it has commits that are not published. */
   readonly isBeside: boolean;
+  /** Whether the ledger is the join already. */
+  readonly isRemembered: boolean;
   /** Files that cannot be read: those of the local tip, which are not published, and those of the upstream. */
   readonly torn: readonly Torn[];
   /** Entries that the upstream has and the local tip has not, and the other way round. */
@@ -61,7 +63,8 @@ export async function planSync(
   const joined = joinTips(files, start);
   // What the upstream has made good meanwhile is no longer torn.
   const here = relation === 'behind' ? [] : joined.torn.filter(({ where }) => where === 'here');
-  const counts = {
+  const rest = {
+    isRemembered: files.ledger?.equals(joined.bytes) === true,
     received: countNew(files.local.get(files.unified), files.upstream.get(files.unified)),
     sent: countNew(files.upstream.get(files.unified), joined.bytes),
     joinMs: Math.round(performance.now() - before),
@@ -79,7 +82,7 @@ export async function planSync(
       push,
       isBeside,
       torn: joined.torn,
-      ...counts,
+      ...rest,
       healed: countHealed(files, joined.changes),
     };
   }
@@ -92,7 +95,7 @@ export async function planSync(
     push: isMerge || onUpstream.changes.length > 0 ? 'commit' : 'none',
     isBeside,
     torn: [...here, ...onUpstream.torn.filter(({ where }) => where === 'upstream')],
-    ...counts,
+    ...rest,
     healed: countHealed(files, onUpstream.changes),
   };
 }

@@ -21,8 +21,6 @@ export type Round = {
   /** Full name of the local branch. */
   readonly branch: string;
   readonly upstream: Upstream;
-  /** As `fetchOptions` returns them. */
-  readonly options: readonly string[];
   readonly remote: RemoteSettings;
   readonly isHookRun: boolean;
   readonly dryRun: boolean;
@@ -63,8 +61,12 @@ function fetchedRef(branch: string): string {
  * moment leaves at most objects that nothing names. Throws what another attempt would not mend.
  */
 export async function attemptRound(repository: Repository, settings: Settings, round: Round): Promise<Attempt> {
-  const { branch, upstream, options, dryRun, before } = round;
-  const fetched = await fetchBranch(repository, upstream, { ref: fetchedRef(branch), options, dryRun });
+  const { branch, upstream, remote, dryRun, before } = round;
+  const fetched = await fetchBranch(repository, upstream, {
+    ref: fetchedRef(branch),
+    options: remote.fetchOptions,
+    dryRun,
+  });
   if (fetched.kind === 'failed') {
     // Git fetches nothing into a repository with a ref to a lost object.
     const { damage } = fetched.error.code === 'git-timeout' ? NO_DAMAGE : await readSoundLedger(repository, branch);
@@ -99,11 +101,14 @@ export async function attemptRound(repository: Repository, settings: Settings, r
 /** Returns whether what was pushed is where all fetch from. Asked only where a push has an address of its own. */
 async function isFetchedAgain(
   repository: Repository,
-  { branch, upstream, options, remote }: Round,
+  { branch, upstream, remote }: Round,
   oid: string,
 ): Promise<boolean> {
   if (remote.elsewhere === undefined) return true;
-  const fetched = await fetchBranch(repository, upstream, { ref: fetchedRef(branch), options });
+  const fetched = await fetchBranch(repository, upstream, {
+    ref: fetchedRef(branch),
+    options: remote.fetchOptions,
+  });
   return fetched.kind === 'tip' && (await isAncestor(repository, oid, fetched.oid));
 }
 
@@ -129,7 +134,8 @@ async function makeCommit(
   const plan = await planSync(repository, settings, { branch, upstream, tips });
   if (dryRun) return { tips, plan, commit: undefined, notes: [] };
   const { bytes } = plan.joined;
-  const notes = bytes.length > EMPTY_LENGTH ? await remember(repository, branch, bytes) : [];
+  const isToRemember = bytes.length > EMPTY_LENGTH && !plan.isRemembered;
+  const notes = isToRemember ? await remember(repository, branch, bytes) : [];
   if (plan.push !== 'commit') return { tips, plan, commit: plan.push === 'as-is' ? tips.local : undefined, notes };
   const { changes } = plan.joined;
   const stored: { path: string; oid: string }[] = [];

@@ -1,5 +1,5 @@
 import { requireIdentity } from '../git/commit.ts';
-import { fetchOptions } from '../git/fetch.ts';
+import { readAllConfig } from '../git/config.ts';
 import { removeOldTemporaries } from '../git/old-temporaries.ts';
 import { currentBranch } from '../git/refs.ts';
 import { type RemoteSettings, readRemoteSettings } from '../git/remote-settings.ts';
@@ -76,14 +76,14 @@ export type Synced = {
 export async function sync(repository: Repository, settings: Settings, options: SyncOptions): Promise<Synced> {
   requireEnvironment(settings);
   const { clocks, deadline, dryRun, isAttended } = options;
-  const quiet = await withoutQuestions(repository, isAttended);
+  const config = await readAllConfig(repository);
+  const quiet = withoutQuestions(repository, { config, isAttended });
   const branch = await branchToSync(quiet, options.branch);
   if (!dryRun) await requireIdentity(quiet);
   // What is to be saved is saved here first, however long that takes: the deadline is for the remote.
   const taken = await backUpFirst(quiet, settings, { ...options, branch });
-  const upstream = await chooseUpstream(quiet, branch);
-  const remote = await readRemoteSettings(quiet, upstream.remote);
-  const words = [...(await fetchOptions(quiet)), ...remote.fetchOptions];
+  const upstream = await chooseUpstream(quiet, branch, config);
+  const remote = await readRemoteSettings(quiet, upstream.remote, config);
   const start = clocks.monotonic();
   const elapsed = (): number => clocks.monotonic() - start;
   const bounded = { ...quiet, timeLeft: () => timeForChild(deadline - elapsed()) };
@@ -92,7 +92,6 @@ export async function sync(repository: Repository, settings: Settings, options: 
     branch,
     upstream,
     remote,
-    words,
     elapsed,
   });
   const { plan } = round.made;
@@ -173,16 +172,14 @@ async function publishUntilDone(
     readonly branch: string;
     readonly upstream: Upstream;
     readonly remote: RemoteSettings;
-    readonly words: readonly string[];
     readonly elapsed: () => number;
   },
 ): Promise<{ readonly round: Done; readonly attempts: number }> {
-  const { branch, upstream, remote, words, dryRun, isHookRun, elapsed, deadline, isAttended, isOnce, random, sleep } =
-    options;
+  const { branch, upstream, remote, dryRun, isHookRun, elapsed, deadline, isAttended, isOnce, random, sleep } = options;
   let tries = NO_TRIES;
   let before: Attempt['made'];
   for (;;) {
-    const facts = { branch, upstream, options: words, remote, dryRun, isHookRun, before };
+    const facts = { branch, upstream, remote, dryRun, isHookRun, before };
     const round = await attemptRound(repository, settings, facts).catch((error: unknown) => {
       throw error instanceof ToolError && error.code === 'git-timeout' ? outOfTime(deadline, error) : error;
     });
