@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import manifest from '../../../package.json' with { type: 'json' };
 import { printable } from '../../core/printable.ts';
 import { writeAtomic } from '../../git/files.ts';
+import { ToolError } from '../../git/tool-error.ts';
 import { type CloneFigures, readFigures } from '../../memory/clone-figures.ts';
 import { bytesText, countText, durationText, shareText } from '../../telemetry/amounts.ts';
 import { printPrometheus } from '../../telemetry/prometheus.ts';
@@ -19,6 +20,9 @@ export type StatsArguments = {
 
 /** Prints the figures of the clone of the current folder, or writes them for Prometheus, and returns 0. */
 export async function run({ since, prometheus, json }: StatsArguments): Promise<number> {
+  if (prometheus !== undefined && json) {
+    throw new ToolError('usage', '--prometheus and --json are two forms: give one of them.');
+  }
   const length = parseDuration(since, TEN_YEARS);
   const { repository, settings } = await openMemory();
   const now = Date.now();
@@ -49,7 +53,6 @@ export const statsCommand: CommandModule<object, StatsArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object' })
       .example('$0 stats', 'The figures of the last seven days')
       .example('$0 stats --prometheus /var/lib/prometheus/node-exporter/memjoin.prom', 'For Prometheus, from a timer')
-      .conflicts('prometheus', 'json')
       .epilogue(
         'From the log of this clone (memjoin.logDir) and its memory files; no entry is shown. Alerts come last, and change no exit code.',
       ),
