@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Entry } from '../core/entry.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { view } from '../core/view.ts';
-import type { Dialect } from '../dialects/element.ts';
+import { hasUncommitted } from '../git/checkout-state.ts';
 import { readConfig } from '../git/config.ts';
 import { listFileHistory } from '../git/file-history.ts';
 import { statusOf } from '../git/file-status.ts';
@@ -13,7 +14,6 @@ import { listIndex } from '../git/index-entries.ts';
 import { operationInProgress } from '../git/operations.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import { gitIn, type Repository } from '../git/repository.ts';
-import { ToolError } from '../git/tool-error.ts';
 import { listCommit, readFiles } from '../memory/content.ts';
 import { unionOf } from '../memory/known.ts';
 import { ledgerId } from '../memory/ledger.ts';
@@ -21,11 +21,8 @@ import { readSoundLedger } from '../memory/ledger-damage.ts';
 import { lostEntries } from '../memory/ledger-losses.ts';
 import { environmentOf, hostPath, isManaged, managedPathspecs, unifiedPath } from '../memory/managed.ts';
 import { measureHosts } from '../memory/measure.ts';
-import { readSourceBytes } from '../memory/read-source.ts';
 import { identityOf, readLogSettings, readMemjoinConfig } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
-import { readShadow, type ShadowOf } from '../memory/shadow.ts';
-import { sourceProblem } from '../memory/source-problem.ts';
 import { type Alert, alertsOf } from '../telemetry/alerts.ts';
 import { figuresOf } from '../telemetry/figures.ts';
 import type { MeasuredFile } from '../telemetry/measured.ts';
@@ -37,6 +34,7 @@ import { HOOKS } from './hook-table.ts';
 import { type HooksForm, hooksForm } from './plan.ts';
 import { installDirectory } from './record.ts';
 import { driverCommand } from './shell.ts';
+import { readSourceStatus, type SourceStatus } from './source-status.ts';
 import { userFolder } from './user-places.ts';
 
 /** How a clone stands; every part is read, none is tried out or changed. */
@@ -58,6 +56,8 @@ export type Status = {
   readonly conflictingIds: number;
   /** How many entries the branch once held are neither in HEAD nor in its upstream. */
   readonly lost: number;
+  /** Whether `.gitattributes` has changes that no commit has: other clones do not know the memory files without it. */
+  readonly hasNewRules: boolean;
   /** Managed files with an unresolved conflict. */
   readonly conflicts: readonly string[];
   /** What the log and the memory files give reason to tell. */
@@ -71,18 +71,6 @@ type FileStatus = {
   readonly path: string;
   readonly entries: number | undefined;
   readonly problem: string | undefined;
-};
-
-/** How the live memory file stands. */
-export type SourceStatus = {
-  readonly path: string;
-  readonly isThere: boolean;
-  /** Why it cannot be read, if so: a backup of it would be refused. */
-  readonly problem: string | undefined;
-  /** Whether it holds no byte. */
-  readonly isEmpty: boolean;
-  /** Whether it is not what the last backup or restore on this branch left; false where none is on record. */
-  readonly hasChanged: boolean;
 };
 
 /** Returns how the clone `repository` stands. */
@@ -109,46 +97,13 @@ export async function readStatus(repository: Repository): Promise<Status> {
     conflictingIds: managed.conflictingIds,
     alerts: await readAlerts({ repository, environment, ...readLogSettings(values) }, { dir, ...managed, now }),
     lost: await countLost(repository, branch, dir),
+    hasNewRules: await hasUncommitted(repository, [':(top,literal).gitattributes']),
     conflicts: [...new Set(index.filter(({ stage }) => stage > 0).map(({ path }) => path))],
   };
   const isSetUp = environment !== undefined && (facts.driver === 'set' || facts.driver === 'global');
   const isBusy = !repository.isBare && (await operationInProgress(repository)) !== undefined;
   return { isSetUp, ...facts, next: nextCommand({ isSetUp, ...facts }, isBusy) };
 }
-
-type SourceUse = Omit<ShadowOf, 'source' | 'dialect' | 'environment' | 'branch'> & {
-  readonly environment: string | undefined;
-  readonly branch: string | undefined;
-};
-
-const readSourceStatus = (repository: Repository, path: string, use: SourceUse): SourceStatus => {
-  const { environment, branch } = use;
-  const isThere = statusOf(path) !== undefined;
-  const absent = { path, isThere, problem: undefined, isEmpty: false, hasChanged: false };
-  if (!isThere) return absent;
-  const problem = sourceProblem(path, use.idKey);
-  if (problem !== undefined) return { ...absent, problem };
-  let bytes: Buffer | undefined;
-  try {
-    bytes = readSourceBytes(path);
-  } catch (error) {
-    // Backup says why it cannot be read.
-    if (error instanceof ToolError) return absent;
-    throw error;
-  }
-  if (bytes === undefined) return absent;
-  const isEmpty = bytes.length === 0;
-  if (environment === undefined || branch === undefined) return { ...absent, isEmpty };
-  const shadows = DIALECTS.flatMap((dialect) => {
-    const of = { source: path, dialect, environment, branch, dir: use.dir, idKey: use.idKey };
-    return readShadow(repository, of).shadow ?? [];
-  });
-  const hash = sha256(bytes);
-  const isKnown = shadows.some(({ source, restored }) => source === hash || restored?.source === hash);
-  return { ...absent, isEmpty, hasChanged: shadows.length > 0 && !isKnown };
-};
-
-const DIALECTS: readonly Dialect[] = ['knowledge-graph', 'array', 'object'];
 
 const readHooks = async (repository: Repository): Promise<Status['hooks']> => {
   const form = hooksForm({ repository, gitVersion: await readGitVersion(repository.gitDir) });
@@ -271,13 +226,15 @@ const kindInWorkTree = ({ topLevel = '' }: Repository, path: string): string | u
 };
 
 const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | undefined => {
-  const { isSetUp, isCopy, environment, source, dir, hooks, branch, upstream, files, conflicts, lost } = status;
+  const { isSetUp, isCopy, environment, source, dir, hooks, branch, upstream, files, conflicts, lost, hasNewRules } =
+    status;
   if (!isSetUp || isCopy || hooks.missing.length > 0) return 'memjoin install';
   if (conflicts.length > 0) return 'memjoin resolve';
   // No branch keeps a commit made there; while a rebase or bisect runs, that is how it has to be.
   if (branch === undefined) return isBusy ? undefined : 'git switch BRANCH';
   if (lost > 0 && !isBusy) return 'memjoin recover';
   if (source === undefined) return 'memjoin install --source PATH';
+  if (!source.hasFolder) return `mkdir -p -- ${shellWord(dirname(source.path))}`;
   const host = hostPath(dir, environment ?? '');
   const isNew = files.every(({ path }) => path !== host);
   if (source.problem !== undefined) return 'memjoin doctor';
@@ -285,6 +242,7 @@ const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | un
   // Nothing at the path: a new machine, which gets its memory from the others, or a mistyped path.
   if (!source.isThere) return files.length > 0 ? 'memjoin restore' : 'memjoin install --source PATH';
   if (source.isEmpty && files.length > 0) return 'memjoin restore';
+  if (hasNewRules && !isBusy) return 'git add :/.gitattributes && git commit -m memjoin -- :/.gitattributes';
   // Where both have moved, a sync may have left the branch because of commits that only the user can join.
   if (upstream !== undefined && upstream.behind > 0) return upstream.ahead === 0 ? 'memjoin sync' : 'git pull';
   if (upstream !== undefined && upstream.ahead > 0) return 'git push';

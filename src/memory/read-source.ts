@@ -1,8 +1,12 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { parseSource } from '../dialects/detect.ts';
 import type { ReadOptions, Source } from '../dialects/element.ts';
+import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
+import { realPath } from '../git/links.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { sha256 } from './sha256.ts';
 
@@ -75,8 +79,18 @@ function notAFile(cause: ToolError): ToolError {
 function readPresent(path: string): Buffer {
   const bytes = readSourceBytes(path);
   if (bytes !== undefined) return bytes;
+  requireFolder(path);
   throw new ToolError('read-failed', `${printable(path)}: there is no such file.`, {
     hint: `${NAME_IT}; or memjoin restore writes it anew.`,
+  });
+}
+
+/** Throws `read-failed` where not even the folder of the source at `path` is there: a disk is not mounted, or the path is wrong. */
+export function requireFolder(path: string): void {
+  const folder = dirname(realPath(path));
+  if (statusOf(folder) !== undefined) return;
+  throw new ToolError('read-failed', `${printable(path)}: there is no folder ${printable(folder)}.`, {
+    hint: `${NAME_IT}; or, if it belongs there: mkdir -p -- ${shellWord(printable(folder))}`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { printable } from '../core/printable.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { emptySource, readSourceBytes } from './read-source.ts';
+import { emptySource, readSourceBytes, requireFolder } from './read-source.ts';
 import type { RestoreOptions } from './restore.ts';
 import { requireSource, type Settings } from './settings.ts';
 import { type Taken, type TakeOptions, takeSource } from './take-source.ts';
@@ -24,7 +24,10 @@ export async function takePresent(
 ): Promise<Present> {
   const path = requireSource(settings);
   const bytes = readSourceBytes(path);
-  if (bytes === undefined) return { bytes, taken: undefined, notes: [] };
+  if (bytes === undefined) {
+    requireFolder(path);
+    return { bytes, taken: undefined, notes: [] };
+  }
   const { clocks, dryRun, isAfterMerge } = options;
   const take = { clocks, dryRun, isAfterMerge };
   try {

@@ -61,6 +61,12 @@ test('counts the entries of the managed files and compares with the upstream', a
     await clone.write('memory-laptop.json', '[\n]\n');
     await clone.git('add', 'memory-laptop.json');
     expect((await statusOf(clone)).next).toBe('git push');
+    await clone.write('.gitattributes', `${await clone.read('.gitattributes')}# mine\n`);
+    expect((await statusOf(clone)).next).toMatch(/^git add :\/\.gitattributes && git commit /);
+    await clone.git('config', 'memjoin.source', '/nowhere/live.json');
+    const lost = await statusOf(clone);
+    expect(lost).toMatchObject({ source: { hasFolder: false }, next: 'mkdir -p -- /nowhere' });
+    expect(describeStatus(lost)).toContain('source       /nowhere/live.json (not there, nor is its folder)');
   });
 });
 

@@ -44,7 +44,7 @@ export const demoCommand: CommandModule<object, DemoArguments> = {
 };
 
 const showResult = async ({ laptop, pulls, checks }: Told): Promise<void> => {
-  showTitle('5. What came of it: unified-memory.json, one line per entry (who wrote it, and what it says)');
+  showTitle('5. What came of it: the entries of unified-memory.json, and who wrote them');
   showLines(
     unifiedEntries(laptop).map((entry) => {
       return `${entry.place.environment.padEnd(8)} ${contentOf(entry, sha256).text.toString()}`;

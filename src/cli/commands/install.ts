@@ -1,7 +1,8 @@
 import type { CommandModule } from 'yargs';
 import { hasUncommitted } from '../../git/checkout-state.ts';
+import { requireIdentity } from '../../git/commit.ts';
 import { statusOf } from '../../git/file-status.ts';
-import { openRepository } from '../../git/repository.ts';
+import { openRepository, type Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { install } from '../../install/install.ts';
 import type { Plan } from '../../install/plan.ts';
@@ -42,7 +43,11 @@ export async function run(args: InstallArguments): Promise<number> {
     printLines(checks.map(describeCheck));
     if (!isGood)
       process.stderr.write('hint: a check failed; mend what its line above names, then run memjoin install again.\n');
-    else if (!dryRun) printLines([nextStep(plan, await hasUncommitted(repository, [':(top,literal).gitattributes']))]);
+    else if (!dryRun)
+      printLines([
+        ...(await identityNote(repository)),
+        nextStep(plan, await hasUncommitted(repository, [':(top,literal).gitattributes'])),
+      ]);
   }
   return isGood ? 0 : 78;
 }
@@ -105,6 +110,17 @@ const runForUser = async (args: InstallArguments): Promise<number> => {
     if (isGood && !isDryRun) printLines(['Done. "memjoin uninstall --global" takes it back.']);
   }
   return isGood ? 0 : 78;
+};
+
+/** Every command that commits needs an identity; install itself does not. */
+const identityNote = async (repository: Repository): Promise<readonly string[]> => {
+  try {
+    await requireIdentity(repository);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ToolError) || error.code !== 'identity-missing') throw error;
+    return [`note: ${error.message} Before the first commit: ${error.hint?.replace(/^Run: /, '') ?? ''}`];
+  }
 };
 
 const nextStep = ({ settings: { source } }: Plan, isUncommitted: boolean): string => {

@@ -1,8 +1,11 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { openRepository } from '../../git/repository.ts';
-import { readStatus, type SourceStatus, type Status } from '../../install/status.ts';
+import type { SourceStatus } from '../../install/source-status.ts';
+import { readStatus, type Status } from '../../install/status.ts';
+import { terminalWidth } from '../columns.ts';
 import { counted } from '../open-memory.ts';
+import { wrap } from '../wrap.ts';
 
 /** Options of `memjoin status`. */
 export type StatusArguments = { readonly json: boolean };
@@ -10,7 +13,7 @@ export type StatusArguments = { readonly json: boolean };
 /** Prints how the repository of the current folder stands, and returns 0, or 78 where memjoin is not set up. */
 export async function run({ json }: StatusArguments): Promise<number> {
   const status = await readStatus(await openRepository(process.cwd()));
-  const lines = json ? [JSON.stringify(status)] : describeStatus(status).map(printable);
+  const lines = json ? [JSON.stringify(status)] : describeStatus(status).map(printable).flatMap(folded);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   return status.isSetUp ? 0 : 78;
 }
@@ -39,6 +42,15 @@ export function describeStatus(status: Status): readonly string[] {
     `next         ${next ?? 'nothing to do'}`,
   ];
 }
+
+/** Breaks a line that is wider than the terminal behind its label. */
+const folded = (line: string): readonly string[] =>
+  wrap(line.slice(LABEL), terminalWidth() - LABEL).map(
+    (part, index) => `${index === 0 ? line.slice(0, LABEL) : ' '.repeat(LABEL)}${part}`,
+  );
+
+/** Columns that the labels take. */
+const LABEL = 13;
 
 /** The command `memjoin status`. */
 export const statusCommand: CommandModule<object, StatusArguments> = {
@@ -72,7 +84,8 @@ const describeUpstream = ({ upstream }: Status): string =>
     ? ', no upstream'
     : `, upstream ${upstream.name} (${upstream.ahead} ahead, ${upstream.behind} behind)`;
 
-const describeSource = ({ path, isThere, problem, isEmpty, hasChanged }: SourceStatus): string => {
+const describeSource = ({ path, isThere, hasFolder, problem, isEmpty, hasChanged }: SourceStatus): string => {
+  if (!hasFolder) return `${path} (not there, nor is its folder)`;
   if (!isThere) return `${path} (not there)`;
   if (problem !== undefined) return `${path} (unreadable: ${problem})`;
   if (isEmpty) return `${path} (empty: nothing to back up)`;

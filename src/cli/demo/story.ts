@@ -30,11 +30,11 @@ export async function tellStory({ root, traces }: Sandbox): Promise<Told> {
   await typeBackup(laptop);
   await typeGit(laptop, ['push', '--quiet']);
   await typeBackup(desktop);
-  showTitle('3. The desktop pulls: both sides changed the unified file. Git asks memjoin, nobody else.');
+  showTitle('3. The desktop pulls. Both sides changed the unified file; Git asks memjoin.');
   const merged = await timePull(desktop, ['pull', '--no-rebase'], join(traces, 'merge'));
   await typeGit(desktop, ['push', '--quiet']);
 
-  showTitle('4. Again, with a rebase. An entry is written by hand, and the desktop forgets something.');
+  showTitle('4. Again, by rebase. A line is written by hand, the desktop forgets something.');
   addByHand(laptop);
   showLines([`(${hostPath('', 'laptop')} gets a line by hand: ${BY_HAND})`]);
   await typeGit(laptop, ['commit', '--quiet', '-a', '-m', 'A note by hand']);

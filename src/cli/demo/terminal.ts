@@ -1,5 +1,6 @@
 import { printable } from '../../core/printable.ts';
 import { styled } from '../style.ts';
+import { wrap } from '../wrap.ts';
 
 /** Prints the title of a part of the demo. */
 export function showTitle(text: string): void {
@@ -24,7 +25,8 @@ export function showCheck(isGood: boolean, text: string): void {
   const mark = isGood
     ? styled('ok    ', ['green', 'bold'], process.stdout)
     : styled('FAILED', ['red', 'bold'], process.stdout);
-  process.stdout.write(`  ${mark} ${text}\n`);
+  const lines = wrap(text, width() - 9);
+  process.stdout.write(`  ${mark} ${lines.join(`\n${' '.repeat(9)}`)}\n`);
 }
 
 const width = (): number => Math.min(process.stdout.columns ?? 110, 110);

@@ -1,3 +1,4 @@
+import { wrap } from '../wrap.ts';
 import { COMMON_OPTIONS, type Definition, type Option } from './definition.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 
@@ -87,16 +88,6 @@ const table = (title: string, rows: readonly Row[], width: number): readonly str
 
 const indent = (text: string, columns: number, width: number): readonly string[] =>
   wrap(text, Math.max(20, width - columns)).map((line) => `${' '.repeat(columns)}${line}`);
-
-const wrap = (text: string, width: number): readonly string[] => {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-};
 
 const sections = (parts: readonly (readonly string[])[]): string =>
   parts

@@ -16,7 +16,8 @@ export const SOURCE_CHECKS: readonly Check[] = [
     id: 'source-folder-missing',
     level: 'error',
     looksFor: 'The folder of the live memory file is not there: a disk is not mounted, or the path is wrong.',
-    sentence: '{folder}, the folder of the live memory file, is not there.',
+    sentence:
+      '{folder}, the folder of the live memory file, is not there; if the path is wrong, name the right one: memjoin install --source PATH',
     instruction: 'mkdir -p -- {folder}',
     find: ({ settings: { source } }) =>
       source === undefined || statusOf(dirname(source)) !== undefined ? [] : [{ folder: dirname(source) }],

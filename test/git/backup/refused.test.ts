@@ -126,6 +126,8 @@ test('a source that is not there is no empty memory', async () => {
     const before = await stateOf(laptop);
     await rm(laptop.source, { force: true });
     await expect(laptop.backup()).rejects.toThrow('there is no such file');
+    await laptop.git('config', 'memjoin.source', '/nowhere/memory.json');
+    await expect(laptop.backup()).rejects.toThrow('/nowhere/memory.json: there is no folder /nowhere.');
     expect(await stateOf(laptop)).toEqual(before);
   });
 });

@@ -31,7 +31,10 @@ test('says that the source is not there yet, and nothing of the kind when it is'
     expect(missing.stdout).toMatch(/^note: .*live\.json is not there yet; check the path\. .*memjoin restore/m);
     expect(missing.stdout).not.toContain('memjoin backup');
     await repository.write('../live.json', '[]');
-    expect((await memjoin(repository, install)).stdout).not.toContain('not there yet');
+    const nobody = { HOME: dirname(repository.cwd), GIT_AUTHOR_NAME: '', GIT_COMMITTER_NAME: '' };
+    const second = await memjoin(repository, install, { env: nobody });
+    expect(second.stdout).not.toContain('not there yet');
+    expect(second.stdout).toMatch(/^note: Git does not know who commits here\. .*git config user\.name/m);
   }));
 
 test('refuses a source that is a folder or lies in none, and changes nothing', () =>
