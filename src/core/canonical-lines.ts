@@ -8,7 +8,7 @@ export function isSameLine(a: Lines, b: Lines): boolean {
 }
 
 /** End of the unique id of a line, its quote included; -1 if the line does not begin as a canonical one or needs decoding. */
-export function uniqueIdEnd({ bytes, start, stop }: Lines): number {
+export function uniqueIdEnd({ bytes, start, stop }: Pick<Lines, 'bytes' | 'start' | 'stop'>): number {
   const idStart = start + LINE_PREFIX.length;
   if (idStart >= stop || bytes.compare(LINE_PREFIX, 0, LINE_PREFIX.length, start, idStart) !== 0) return -1;
   for (let index = idStart; index < stop; index++) {

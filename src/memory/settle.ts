@@ -7,7 +7,7 @@ import { missingFrom } from '../core/conservation.ts';
 import { joinAll } from '../core/join.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Files } from './content.ts';
-import { requireConserved } from './guard.ts';
+import { lackingOf, requireConserved } from './guard.ts';
 import { sha256 } from './sha256.ts';
 
 /** One file that is not what it should be. */
@@ -89,9 +89,7 @@ function unify(
 ): Buffer | undefined {
   const own = joinReadable(path, contents, unreadable);
   if (own === undefined && contents.here !== undefined) return undefined;
-  const lacking = hosts.filter(
-    (bytes) => own === undefined || missingFrom(own, bytes, { sha256, limit: 1 }).length > 0,
-  );
+  const lacking = own === undefined ? hosts : lackingOf(own, hosts);
   if (own !== undefined && lacking.length === 0) return own;
   if (lacking.length === 0) return undefined;
   return joinReadable(path, { here: undefined, others: own === undefined ? lacking : [own, ...lacking] }, unreadable);
