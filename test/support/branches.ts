@@ -41,10 +41,21 @@ export async function withSides(
   { shared = [], ours, theirs }: Record<'ours' | 'theirs', readonly Stamped[]> & { shared?: readonly Stamped[] },
   use: (laptop: Environment) => Promise<void>,
 ): Promise<void> {
-  await withEnvironments(['laptop'], async ({ laptop }) => {
+  const key = JSON.stringify({ shared, ours, theirs });
+  const prepare = makers.get(key) ?? makeSides({ shared, ours, theirs });
+  makers.set(key, prepare);
+  await withEnvironments(['laptop'], ({ laptop }) => use(laptop), { prepare });
+}
+
+type Prepare = (environments: Record<'laptop', Environment>) => Promise<void>;
+
+/** One function for equal sides, so that they are made once in a file. */
+const makers = new Map<string, Prepare>();
+
+const makeSides =
+  ({ shared, ours, theirs }: Record<'shared' | 'ours' | 'theirs', readonly Stamped[]>): Prepare =>
+  async ({ laptop }) => {
     if (shared.length > 0) await commitEntries(laptop, ...shared);
     await onBranch(laptop, 'side', { work: () => commitEntries(laptop, ...shared, ...theirs) });
     if (ours.length > 0) await commitEntries(laptop, ...shared, ...ours);
-    await use(laptop);
-  });
-}
+  };

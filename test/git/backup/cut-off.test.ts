@@ -23,18 +23,19 @@ const backupKilled = async (laptop: Environment): Promise<void> => {
 
 /** A laptop killed in its backup of "green", and a desktop that has written "white" over that meanwhile. */
 const withKilled = (use: (laptop: Environment, desktop: Environment) => Promise<void>): Promise<void> =>
-  withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
-    await laptop.remember({ id: 'tea', text: 'black' });
-    await publish(laptop);
-    await laptop.remember({ id: 'tea', text: 'green' });
-    await backupKilled(laptop);
-    await laptop.git('checkout', '--quiet', '--force', 'HEAD');
-    await laptop.git('push', '--quiet', 'origin', 'main');
-    await pull(desktop);
-    await desktop.remember({ id: 'tea', text: 'white' });
-    await publish(desktop);
-    await use(laptop, desktop);
-  });
+  withEnvironments(['laptop', 'desktop'], ({ laptop, desktop }) => use(laptop, desktop), { prepare: cutOff });
+
+const cutOff = async ({ laptop, desktop }: Record<'laptop' | 'desktop', Environment>): Promise<void> => {
+  await laptop.remember({ id: 'tea', text: 'black' });
+  await publish(laptop);
+  await laptop.remember({ id: 'tea', text: 'green' });
+  await backupKilled(laptop);
+  await laptop.git('checkout', '--quiet', '--force', 'HEAD');
+  await laptop.git('push', '--quiet', 'origin', 'main');
+  await pull(desktop);
+  await desktop.remember({ id: 'tea', text: 'white' });
+  await publish(desktop);
+};
 
 test('a backup that was killed between its commit and its shadow does not write its text over a newer one later', async () => {
   await withKilled(async (laptop) => {

@@ -113,10 +113,9 @@ test('commit --allow-empty without a managed change makes an empty commit', asyn
 
 /** One environment whose host file has the entry `tea`. */
 const withLaptop = (use: (laptop: Environment) => Promise<void>): Promise<void> =>
-  withEnvironments(['laptop'], async ({ laptop }) => {
-    await laptop.commitEntry('tea');
-    await use(laptop);
-  });
+  withEnvironments(['laptop'], ({ laptop }) => use(laptop), { prepare: commitTea });
+
+const commitTea = ({ laptop }: Record<'laptop', Environment>): Promise<void> => laptop.commitEntry('tea');
 
 const addByHand = async (laptop: Environment, id: string): Promise<void> =>
   laptop.write(laptop.host, withElement(await laptop.read(laptop.host), { id, content: id }));

@@ -237,10 +237,10 @@ describe('what is refused', () => {
 
 /** One environment, `laptop`, with three entries of its own. */
 const withEntries = (use: (laptop: Environment) => Promise<void>): Promise<void> =>
-  withEnvironments(['laptop'], async ({ laptop }) => {
-    await commitEntries(laptop, ...numbered('laptop', 1, 2, 3));
-    await use(laptop);
-  });
+  withEnvironments(['laptop'], ({ laptop }) => use(laptop), { prepare: commitThree });
+
+const commitThree = ({ laptop }: Record<'laptop', Environment>): Promise<void> =>
+  commitEntries(laptop, ...numbered('laptop', 1, 2, 3));
 
 const commitAll = async (laptop: Environment): Promise<void> => {
   await laptop.git('add', '-A');

@@ -14,11 +14,12 @@ const all = numbered('laptop', 1, 2, 3, 4, 5);
 
 /** `laptop` with `all` pushed to the hub. */
 const withPushed = (use: (laptop: Environment, hub: Folder) => Promise<void>): Promise<void> =>
-  withEnvironments(['laptop'], async ({ laptop, hub }) => {
-    await commitEntries(laptop, ...all);
-    await laptop.git('push', '--quiet');
-    await use(laptop, hub);
-  });
+  withEnvironments(['laptop'], ({ laptop, hub }) => use(laptop, hub), { prepare: pushAll });
+
+const pushAll = async ({ laptop }: Record<'laptop', Environment>): Promise<void> => {
+  await commitEntries(laptop, ...all);
+  await laptop.git('push', '--quiet');
+};
 
 const push = (laptop: Environment, ...args: readonly string[]) =>
   laptop.gitWith({ allowFailure: true, env: { MEMJOIN_TRACE: '1' } }, 'push', ...args);

@@ -146,14 +146,15 @@ test('a commit of a memory file starts Node once and leaves the ledger at its un
 
 /** One environment with three commits, of one entry more each, that its hooks have seen. */
 const withHistory = (use: (laptop: Environment) => Promise<void>): Promise<void> =>
-  withEnvironments(['laptop'], async ({ laptop }) => {
-    await commitEntries(laptop, ...numbered('laptop', 1));
-    await commitEntries(laptop, ...numbered('laptop', 1, 2));
-    await laptop.git('push', '--quiet', 'origin', 'HEAD~1:main');
-    await commitForeign(laptop, managedFiles(numbered('laptop', 1, 2, 3)));
-    await laptop.git('commit', '--quiet', '--amend', '--no-edit', '--reset-author');
-    await use(laptop);
-  });
+  withEnvironments(['laptop'], ({ laptop }) => use(laptop), { prepare: makeHistory });
+
+const makeHistory = async ({ laptop }: Record<'laptop', Environment>): Promise<void> => {
+  await commitEntries(laptop, ...numbered('laptop', 1));
+  await commitEntries(laptop, ...numbered('laptop', 1, 2));
+  await laptop.git('push', '--quiet', 'origin', 'HEAD~1:main');
+  await commitForeign(laptop, managedFiles(numbered('laptop', 1, 2, 3)));
+  await laptop.git('commit', '--quiet', '--amend', '--no-edit', '--reset-author');
+};
 
 const cutTo = async (laptop: Environment, ...numbers: readonly number[]): Promise<void> => {
   for (const [path, text] of Object.entries(managedFiles(numbered('laptop', ...numbers))))

@@ -163,11 +163,16 @@ const withLoss = (
   files: Readonly<Record<string, string | undefined>>,
   use: (laptop: Environment) => Promise<void>,
 ): Promise<void> =>
-  withEnvironments(['laptop'], async ({ laptop }) => {
-    await commitEntries(laptop, ...all);
-    await onBranch(laptop, 'side', { work: () => commitForeign(laptop, files) });
-    await use(laptop);
-  });
+  withEnvironments(
+    ['laptop'],
+    async ({ laptop }) => {
+      await onBranch(laptop, 'side', { work: () => commitForeign(laptop, files) });
+      await use(laptop);
+    },
+    { prepare: holdAll },
+  );
+
+const holdAll = ({ laptop }: Record<'laptop', Environment>): Promise<void> => commitEntries(laptop, ...all);
 
 const expectSettled = async (laptop: Environment): Promise<void> => {
   await expectClean(laptop);

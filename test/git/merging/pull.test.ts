@@ -55,13 +55,13 @@ test('environments that pull crosswise end with the same bytes and stop making c
 
 /** Two environments with one shared entry, then one unpushed commit in each; the laptop has pushed its own. */
 const withDiverged = (use: (environments: Environments<'laptop' | 'desktop'>) => Promise<void>): Promise<void> =>
-  withEnvironments(['laptop', 'desktop'], async (environments) => {
-    const { laptop, desktop } = environments;
-    await laptop.commitEntry('shared');
-    await laptop.git('push', '--quiet');
-    await desktop.git('pull', '--quiet');
-    await laptop.commitEntry('tea');
-    await laptop.git('push', '--quiet');
-    await desktop.commitEntry('coffee');
-    await use(environments);
-  });
+  withEnvironments(['laptop', 'desktop'], use, { prepare: diverge });
+
+const diverge = async ({ laptop, desktop }: Environments<'laptop' | 'desktop'>): Promise<void> => {
+  await laptop.commitEntry('shared');
+  await laptop.git('push', '--quiet');
+  await desktop.git('pull', '--quiet');
+  await laptop.commitEntry('tea');
+  await laptop.git('push', '--quiet');
+  await desktop.commitEntry('coffee');
+};

@@ -12,17 +12,17 @@ const MANAGED = ['memory-laptop.json', 'memory-desktop.json', 'unified-memory.js
 
 /** Gives `use` a laptop that is one sync behind, in which an entry and a change of `notes` and `new` wait at the hub. */
 const withNews = (use: (environments: Environments<'laptop' | 'desktop'>) => Promise<void>): Promise<void> =>
-  withEnvironments(['laptop', 'desktop'], async (environments) => {
-    const { laptop, desktop } = environments;
-    await laptop.commit('files', { notes: 'one\n', todo: 'one\n', kept: 'one\n' });
-    await laptop.git('push', '--quiet');
-    await desktop.git('pull', '--quiet');
-    await desktop.commit('of desktop', { notes: 'two\n', new: 'two\n' });
-    await desktop.git('push', '--quiet');
-    await rememberAndSync(desktop, { id: 'coffee' });
-    await laptop.remember({ id: 'tea' });
-    await use(environments);
-  });
+  withEnvironments(['laptop', 'desktop'], use, { prepare: fallBehind });
+
+const fallBehind = async ({ laptop, desktop }: Environments<'laptop' | 'desktop'>): Promise<void> => {
+  await laptop.commit('files', { notes: 'one\n', todo: 'one\n', kept: 'one\n' });
+  await laptop.git('push', '--quiet');
+  await desktop.git('pull', '--quiet');
+  await desktop.commit('of desktop', { notes: 'two\n', new: 'two\n' });
+  await desktop.git('push', '--quiet');
+  await rememberAndSync(desktop, { id: 'coffee' });
+  await laptop.remember({ id: 'tea' });
+};
 
 test('other files that changed upstream arrive, and work in hand elsewhere stays as it is', async () => {
   await withNews(async ({ laptop }) => {
