@@ -2,14 +2,19 @@ import { dirname } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { hasUncommitted } from '../../git/checkout-state.ts';
+import { listDirectory } from '../../git/directories.ts';
+import { listRefs } from '../../git/refs.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import { storedSettings } from '../../install/facts.ts';
+import { planRefRemoval } from '../../install/own-refs.ts';
 import { planUninstall, sharedHooks } from '../../install/uninstall.ts';
 import { planUserUninstall } from '../../install/user-uninstall.ts';
 import { listStaged } from '../../memory/content.ts';
 import { listCopies } from '../../memory/kept-copies.ts';
 import { LEDGERS, listLedgers } from '../../memory/ledger.ts';
+import { ASIDE } from '../../memory/ledger-damage.ts';
 import { readMemjoinConfig } from '../../memory/settings.ts';
+import { shadowDirectory } from '../../memory/shadow.ts';
 
 /** Options of `memjoin uninstall`. */
 export type UninstallArguments = { readonly global: boolean; readonly 'dry-run': boolean; readonly json: boolean };
@@ -18,7 +23,9 @@ export type UninstallArguments = { readonly global: boolean; readonly 'dry-run':
 export async function run({ global, 'dry-run': dryRun, json }: UninstallArguments): Promise<number> {
   if (global) return runForUser({ dryRun, json });
   const repository = await openRepository(process.cwd());
-  const removals = planUninstall(repository);
+  const setup = planUninstall(repository);
+  // The record goes last, so that an uninstall that was cut off can be run again.
+  const removals = setup.length === 0 ? [] : [...(await planRefRemoval(repository)), ...setup];
   const stays = removals.length === 0 ? [] : await whatStays(repository);
   if (!dryRun) for (const removal of removals) await removal.apply();
   const done = removals.map(({ what }) => what);
@@ -69,6 +76,11 @@ const LEDGERS_STAY =
   `${LEDGERS} (what each branch held here; to remove it: ` +
   `git for-each-ref --format='delete %(refname)' ${LEDGERS} | git update-ref --stdin)`;
 
+/** Ledgers that could not be read, which nothing else holds. */
+const asideStay = (count: number): string =>
+  `${ASIDE} (${count === 1 ? 'a ledger' : `${count} ledgers`} that could not be read; to remove it: ` +
+  `git for-each-ref --format='delete %(refname)' ${ASIDE} | git update-ref --stdin)`;
+
 const ATTRIBUTES = ':(top,literal).gitattributes';
 
 /** Returns the data that uninstall leaves: memory files, the live file, and what restore has put aside. */
@@ -76,6 +88,9 @@ const whatStays = async (repository: Repository): Promise<readonly string[]> => 
   const { dir = '', source } = storedSettings(await readMemjoinConfig(repository));
   const files = repository.isBare ? [] : [...(await listStaged(repository, dir)).keys()];
   const [copy, ...more] = listCopies(repository);
+  const aside = await listRefs(repository, ASIDE);
+  const shadows = shadowDirectory(repository);
+  const hasShadows = listDirectory(shadows).length > 0;
   const shared = sharedHooks(repository).map(
     ({ hooksDir, users }) =>
       `the calls in ${hooksDir}, which serve ${users.length === 1 ? users[0] : `${users.length} other clones`}`,
@@ -85,6 +100,8 @@ const whatStays = async (repository: Repository): Promise<readonly string[]> => 
     ...shared,
     ...(source === undefined ? [] : [source]),
     ...((await listLedgers(repository)).length === 0 ? [] : [LEDGERS_STAY]),
+    ...(aside.length === 0 ? [] : [asideStay(aside.length)]),
+    ...(hasShadows ? [`${shadows} (what the live file held at the last backup, for an install after this one)`] : []),
     ...(copy === undefined ? [] : [`${dirname(copy.path)} (${more.length + 1} of the files that restore displaced)`]),
   ];
 };

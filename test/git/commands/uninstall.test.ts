@@ -13,6 +13,8 @@ test('names the data that stays, asks for the commit, and copies can still be fo
     await memjoin(laptop, ['restore']);
     await laptop.git('add', '.gitattributes');
     await laptop.git('commit', '--quiet', '--allow-empty', '-m', 'attributes');
+    const noted = ['refs/memjoin/fetched/main', 'refs/memjoin/upstream/main', 'refs/worktree/memjoin/target'];
+    for (const ref of [...noted, 'refs/memjoin/aside/main-1']) await laptop.git('update-ref', ref, 'HEAD');
     const dry = await memjoin(laptop, ['uninstall', '--dry-run']);
     expect(dry.stdout).toMatch(/\nNothing was changed\.\n$/);
     const { stdout, exitCode } = await memjoin(laptop, ['uninstall']);
@@ -25,7 +27,14 @@ test('names the data that stays, asks for the commit, and copies can still be fo
       expect.stringMatching(
         /^stays: refs\/memjoin\/ledger \(what each branch held here; to remove it: git for-each-ref .*\)$/,
       ),
+      expect.stringMatching(/^stays: refs\/memjoin\/aside \(a ledger that could not be read; to remove it: .*\)$/),
+      expect.stringMatching(/^stays: .*memjoin\/shadow \(what the live file held at the last backup/),
       expect.stringMatching(/^stays: .*memjoin\/backups \(1 of the files that restore displaced\)$/),
+    ]);
+    const refs = (await laptop.git('for-each-ref', '--format=%(refname)')).stdout.split('\n');
+    expect(refs.filter((ref) => ref.includes('memjoin'))).toEqual([
+      'refs/memjoin/aside/main-1',
+      'refs/memjoin/ledger/main',
     ]);
     expect(stdout).toMatch(/\nDone\. The memory files and their history are untouched\. Commit \.gitattributes\.\n$/);
     expect((await memjoin(laptop, ['restore', '--list'])).stdout).toMatch(/^1 {2}/);
