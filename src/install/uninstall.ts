@@ -5,6 +5,7 @@ import { statusOf } from '../git/file-status.ts';
 import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
 import { applyHookPlan, planHookRemoval } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
+import { DUE_RESTORE } from '../memory/due-restore.ts';
 import { SHORTCUTS } from '../memory/shortcuts.ts';
 import { JOINS } from '../telemetry/joins.ts';
 import { configPath, hashOf, readConfigFile, replaceConfigFile, restoreSettings } from './config-file.ts';
@@ -102,7 +103,7 @@ const restore = async (repository: Repository, { config, settings }: InstallReco
 };
 
 const removePrograms = (repository: Repository): void => {
-  for (const name of [...PROGRAM_NAMES, ...SHORTCUTS, JOINS, 'node', 'paths']) {
+  for (const name of [...PROGRAM_NAMES, ...SHORTCUTS, JOINS, 'node', 'paths', DUE_RESTORE]) {
     removeFile(programPath(repository, name));
   }
   removeFile(recordPath(repository));

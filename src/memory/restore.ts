@@ -3,6 +3,7 @@ import type { Dialect } from '../dialects/element.ts';
 import { realPath } from '../git/links.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { clearDueRestore } from './due-restore.ts';
 import { pruneCopies } from './kept-copies.ts';
 import { planAgain } from './plan-again.ts';
 import { takeLate, takeOwn } from './restore-after.ts';
@@ -63,7 +64,10 @@ export async function restore(repository: Repository, settings: Settings, option
     const versions = options.from === undefined ? await readVersions(repository, settings, present) : undefined;
     const lastDialect = present.taken === undefined ? await lastDialectOf(repository, settings) : undefined;
     let plan = planFor(settings, { ...options, present, versions, lastDialect });
-    const report = (outcome: Restored['outcome']) => ({ source, outcome, plan, kept, notes: [...notes] });
+    const report = (outcome: Restored['outcome']) => {
+      if (options.dryRun !== true && options.from === undefined) clearDueRestore(repository);
+      return { source, outcome, plan, kept, notes: [...notes] };
+    };
     if (plan === undefined) return report('nothing');
     for (const note of plan.notes) notes.add(note);
     if (isSame(plan, present.bytes)) return report(kept === undefined ? 'unchanged' : 'restored');

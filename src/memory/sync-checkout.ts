@@ -5,6 +5,7 @@ import { moveCheckout } from '../git/move-checkout.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Upstream } from '../git/upstream.ts';
+import { clearDueRestore, isRestoredByItself, noteDueRestore, restoreDueSince } from './due-restore.ts';
 import { isManaged } from './managed.ts';
 import { restoreAndTell } from './restore-and-tell.ts';
 import type { Settings } from './settings.ts';
@@ -14,9 +15,9 @@ import type { Clocks } from './take-source.ts';
 /** What became of the checked-out branch. */
 export type Checkout =
   | { readonly kind: 'planned' }
-  /** It stood on the tip of the upstream already. */
-  | { readonly kind: 'current' }
-  /** It stands there now; `notes` tell of the ledger and the source. */
+  /** It stood on the tip of the upstream already; `notes` tell of a restore that was due. */
+  | { readonly kind: 'current'; readonly notes?: readonly string[] }
+  /** It stands there now; `notes` tell of the source. */
   | { readonly kind: 'moved'; readonly notes: readonly string[] }
   /** It stays where it was; `reason` is half a sentence, `next` a full one: what the user can do. */
   | { readonly kind: 'behind'; readonly reason: string; readonly next?: string };
@@ -32,9 +33,16 @@ type Arrival = {
 
 /**
  * Lets the branch follow the upstream after a round, with index and work tree if it is checked out, as far as nothing of the
- * user's is in the way, and restores the source if entries came in and that is configured.
+ * user's is in the way, and restores the source if entries came in, now or before a restore that was killed, and that is configured.
  */
-export async function bringHome(
+export async function bringHome(repository: Repository, settings: Settings, arrival: Arrival): Promise<Checkout> {
+  const checkout = await follow(repository, settings, arrival);
+  const isThere = checkout.kind === 'moved' || checkout.kind === 'current';
+  if (!isThere || restoreDueSince(repository, settings) === undefined) return checkout;
+  return { ...checkout, notes: await restoreAndTell(repository, settings, { clocks: arrival.clocks }) };
+}
+
+async function follow(
   repository: Repository,
   settings: Settings,
   { clocks, branch, upstream, round }: Arrival,
@@ -46,6 +54,8 @@ export async function bringHome(
   if (from !== undefined && !(await isAncestor(repository, from, tip))) {
     return made.plan.isBeside ? beside(round, upstream) : { kind: 'behind', reason: 'it has moved meanwhile' };
   }
+  const wasDue = restoreDueSince(repository, settings) !== undefined;
+  if (isRestoredByItself(settings)) noteDueRestore(repository);
   const move = await moveCheckout(repository, {
     branch,
     from,
@@ -54,9 +64,9 @@ export async function bringHome(
     now: clocks.wall(),
     message: 'memjoin: sync',
   });
-  if (move.kind === 'stays') return { kind: 'behind', reason: move.reason };
-  if (!settings.restoreOnMerge || settings.source === undefined) return { kind: 'moved', notes: [] };
-  return { kind: 'moved', notes: await restoreAndTell(repository, settings, { clocks }) };
+  if (move.kind === 'moved') return { kind: 'moved', notes: [] };
+  if (!wasDue) clearDueRestore(repository);
+  return { kind: 'behind', reason: move.reason };
 }
 
 function beside({ made }: Arrival['round'], { remote, ref }: Upstream): Checkout {

@@ -118,7 +118,7 @@ export async function sync(repository: Repository, settings: Settings, options: 
     backup: taken.backup,
     failure,
     torn,
-    notes: [...new Set([...taken.notes, ...round.made.notes, ...(checkout.kind === 'moved' ? checkout.notes : [])])],
+    notes: [...new Set([...taken.notes, ...round.made.notes, ...('notes' in checkout ? (checkout.notes ?? []) : [])])],
   };
 }
 

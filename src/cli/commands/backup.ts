@@ -3,7 +3,9 @@ import { printable } from '../../core/printable.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { openRepository } from '../../git/repository.ts';
 import { type Backup, backup } from '../../memory/backup.ts';
+import { restoreDueSince } from '../../memory/due-restore.ts';
 import { idTextOfKey } from '../../memory/id-text.ts';
+import { restoreAndTell } from '../../memory/restore-and-tell.ts';
 import { readSettings } from '../../memory/settings.ts';
 import { tornInWorkTree } from '../../memory/sync-errors.ts';
 import { tornInCheckout } from '../../memory/torn-checkout.ts';
@@ -35,7 +37,9 @@ export async function run({
     tell({ entriesIn: result.elements, entriesOut: result.written + result.hidden });
     return result;
   });
-  const done = readableIds(backedUp);
+  const isDue = !dryRun && restoreDueSince(repository, settings) !== undefined;
+  const restored = isDue ? await restoreAndTell(repository, settings, { clocks }) : [];
+  const done = readableIds({ ...backedUp, notes: [...backedUp.notes, ...restored] });
   const lines = json ? [JSON.stringify({ dryRun, ...done })] : describeBackup(done, dryRun);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   const refused = done.refused.map(

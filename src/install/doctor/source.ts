@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { statusOf } from '../../git/file-status.ts';
 import { listIndex } from '../../git/index-entries.ts';
 import { gitIn } from '../../git/repository.ts';
+import { restoreDueSince } from '../../memory/due-restore.ts';
 import { hostPath } from '../../memory/managed.ts';
 import { readSourceBytes } from '../../memory/read-source.ts';
 import { sourceProblem } from '../../memory/source-problem.ts';
@@ -9,6 +10,7 @@ import { readShadows } from '../../memory/source-shadow.ts';
 import { pathInside } from '../managed-paths.ts';
 import type { Check, Values } from './check.ts';
 import { type Clone, configValue } from './clone.ts';
+import { describeAge } from './locks.ts';
 
 /** The live memory file of another program. */
 export const SOURCE_CHECKS: readonly Check[] = [
@@ -73,6 +75,21 @@ export const SOURCE_CHECKS: readonly Check[] = [
     },
   },
   {
+    id: 'source-behind',
+    level: 'warning',
+    looksFor:
+      'Entries came in by a sync or a merge that was cut off before it had written them into the live memory file.',
+    sentence: '{path}, the live memory file, lacks entries that came in {age} ago: writing them was cut off.',
+    instruction: 'memjoin restore',
+    find: ({ repository, settings, now }) => {
+      const { source: path } = settings;
+      const since = restoreDueSince(repository, { restoreOnMerge: true, source: path });
+      // A sync that runs now has it for seconds.
+      if (path === undefined || since === undefined || now - since < MINUTE) return [];
+      return [{ path, age: describeAge(now - since) }];
+    },
+  },
+  {
     id: 'source-tracked',
     level: 'error',
     looksFor: 'Git tracks the live memory file: a merge or a stash overwrites what its program writes meanwhile.',
@@ -98,6 +115,8 @@ export const SOURCE_CHECKS: readonly Check[] = [
     find: async (clone) => (await sourceInside(clone)).filter(({ state }) => state === 'untracked'),
   },
 ];
+
+const MINUTE = 60_000;
 
 /** Returns the path of the source if nothing is there, though its folder is and this environment has backed something up. */
 const goneSource = async ({ settings, head, dir }: Clone): Promise<string | undefined> => {

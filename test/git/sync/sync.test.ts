@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
+import { openRepository } from '../../../src/git/repository.ts';
+import { noteDueRestore, restoreDueSince } from '../../../src/memory/due-restore.ts';
+import { readSettings } from '../../../src/memory/settings.ts';
+import { useCommandLine } from '../../support/command-line.ts';
 import { addEnvironment, withEnvironments } from '../../support/environments.ts';
 import { expectClean, expectSame } from '../../support/git-words.ts';
 import { configure, remembered } from '../../support/source-environment.ts';
 import { failingSync, idsAtHub, idsIn, rememberAndSync, syncIn } from '../../support/sync.ts';
+
+const memjoin = useCommandLine();
 
 test('two environments that know different things know the same after three syncs', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
@@ -118,6 +124,21 @@ test('what comes in is written into the live file where that is configured', asy
     expect(notes.join()).toContain('was brought up to date: 1 added');
     expect(await remembered(laptop)).toEqual({ tea: 'green', coffee: 'black' });
     expect(await syncIn(laptop)).toMatchObject({ pushed: undefined });
+  });
+});
+
+test('a restore that was killed after the branch had moved is made up for', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await rememberAndSync(laptop, { id: 'tea' }, { id: 'milk' });
+    await configure(laptop, 'restoreOnMerge', 'true');
+    const repository = await openRepository(laptop.cwd);
+    for (const makeUp of [() => syncIn(laptop), () => memjoin(laptop, ['backup'])]) {
+      noteDueRestore(repository);
+      await laptop.remember({ id: 'tea' });
+      await makeUp();
+      expect(await laptop.read(laptop.source)).toContain('milk');
+      expect(restoreDueSince(repository, await readSettings(repository))).toBeUndefined();
+    }
   });
 });
 
