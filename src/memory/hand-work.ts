@@ -1,12 +1,11 @@
-import { scanDocument } from '../core/document.ts';
-import { type Entry, entryOf } from '../core/entry.ts';
+import type { Entry } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
-import { isHeader, keepGreater } from '../core/read-entries.ts';
+import { keepGreater } from '../core/read-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Files } from './content.ts';
 import { knownEntries } from './known.ts';
-import { sha256 } from './sha256.ts';
+import { scanEntries } from './scan-entries.ts';
 import { findEdits } from './stale-edits.ts';
 import type { IsEdit } from './stamp-own.ts';
 
@@ -65,14 +64,12 @@ function entriesBesides(
 ): ReadonlyMap<string, Entry> | undefined {
   const entries = new Map<string, Entry>();
   let isFound = false;
-  const { ok } = scanDocument(bytes, (scan) => {
-    if (isHeader(bytes, scan.start, scan.end)) return;
-    const entry = entryOf(bytes, scan, sha256);
+  const isRead = scanEntries(bytes, (entry, hasUniqueId) => {
     const before = known.get(entry.uniqueId);
-    const isAdded = scan.uniqueIdStart === -1 && before === undefined;
+    const isAdded = !hasUniqueId && before === undefined;
     const isChanged = before !== undefined && isEdit(before, entry);
     if (isAdded || isChanged) isFound = true;
     if (!isAdded) keepGreater(entries, isChanged ? before : entry);
   });
-  return ok && isFound ? entries : undefined;
+  return isRead && isFound ? entries : undefined;
 }

@@ -3,8 +3,7 @@
  * it, or a line of an old checkout, edited and pasted back. The join would keep the later version and drop that text. By the
  * file alone it cannot be told from a line that is merely old, which a checkout behind its branch is full of; history can.
  */
-import { scanDocument } from '../core/document.ts';
-import { contentOf, type Entry, entryOf, scanLine } from '../core/entry.ts';
+import { contentOf, type Entry, scanLine } from '../core/entry.ts';
 import { joinAll } from '../core/join.ts';
 import { isCanonical } from '../core/join-canonical.ts';
 import { compareVersions } from '../core/order.ts';
@@ -14,6 +13,7 @@ import type { Repository } from '../git/repository.ts';
 import type { Files } from './content.ts';
 import { knownEntries } from './known.ts';
 import { unifiedPath } from './managed.ts';
+import { scanEntries } from './scan-entries.ts';
 import { sha256 } from './sha256.ts';
 import { type IsEdit, isEdited } from './stamp-own.ts';
 
@@ -53,9 +53,8 @@ function outdatedLines(
   const known = knownEntries(held.map((some) => new Map([...some].filter(([path]) => paths.has(path)))));
   const isHeld = ({ line }: Entry) => held.some((some) => [...some.values()].some((bytes) => bytes.includes(line)));
   for (const [path, bytes] of changed) {
-    scanDocument(bytes, (scan) => {
-      if (scan.uniqueIdStart === -1) return;
-      const entry = entryOf(bytes, scan, sha256);
+    scanEntries(bytes, (entry, hasUniqueId) => {
+      if (!hasUniqueId) return;
       const before = known.get(entry.uniqueId);
       if (before === undefined || !isOutdated(before, entry) || isEdited(before, entry) || isHeld(entry)) return;
       outdated.set(nameOf(entry), { entry, path });

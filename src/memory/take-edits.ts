@@ -3,13 +3,13 @@
  * edit there is an entry whose content changed while its metadata says that it is the same version. Left in, the join
  * would keep whichever text sorts later; so the file gets its entry back, and the edit becomes an entry of our own.
  */
-import { scanDocument } from '../core/document.ts';
-import { contentOf, type Entry, entryOf } from '../core/entry.ts';
+import { contentOf, type Entry } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
 import { parseMetadata } from '../core/metadata.ts';
 import type { Wanted } from '../core/next-version.ts';
-import { isHeader, keepGreater } from '../core/read-entries.ts';
+import { keepGreater } from '../core/read-entries.ts';
 import type { Files } from './content.ts';
+import { scanEntries } from './scan-entries.ts';
 import { sha256 } from './sha256.ts';
 import type { IsEdit } from './stamp-own.ts';
 
@@ -31,16 +31,14 @@ export function takeEdits(
   const entries = new Map<string, Entry>();
   const edits: Edit[] = [];
   // Line by line: a line that was pasted a second time must not be dropped for the first one before anybody looks at it.
-  const { ok } = scanDocument(bytes, (scan) => {
-    if (isHeader(bytes, scan.start, scan.end)) return;
-    const entry = entryOf(bytes, scan, sha256);
+  const isRead = scanEntries(bytes, (entry) => {
     const before = known.get(entry.uniqueId);
     if (before === undefined || !isEdit(before, entry) || isHeld(entry, held)) return keepGreater(entries, entry);
     keepGreater(entries, before);
     const { idLiteral } = parseMetadata(entry.line);
     edits.push({ wanted: { ...contentOf(entry, sha256), idLiteral }, before: contentOf(before, sha256).key });
   });
-  return !ok || edits.length === 0 ? undefined : { bytes: printEntries(entries), edits };
+  return !isRead || edits.length === 0 ? undefined : { bytes: printEntries(entries), edits };
 }
 
 /** Two texts of one version may have come from elsewhere; only what no side of the commit holds was made here. */
