@@ -13,7 +13,7 @@ import { sha256 } from './sha256.ts';
 /** How long a source that keeps changing, or is half-written, is read again: milliseconds. */
 const PATIENCE = 2000;
 /** Two reads this far apart that agree are taken for what the program meant: milliseconds. */
-const PAUSE = 15;
+export const PAUSE = 15;
 
 /** A source as it was read, and what its bytes say. */
 export type SourceRead = { readonly bytes: Buffer; readonly source: Source };

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialects/element.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import type { PlanAgain } from './plan-again.ts';
+import { PAUSE } from './read-source.ts';
 import { type Replaced, replaceSource } from './replace-source.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
@@ -19,15 +20,25 @@ export function putInPlace(
     before,
     known,
     now,
+    read,
   }: Pick<PlanAgain, 'plan' | 'known'> & {
     readonly before: Buffer | undefined;
     readonly target: string;
     readonly shadow: Shadow;
     readonly now: number;
+    /** When `before` was read a moment ago, by this clock; it must hold it still some milliseconds later. */
+    readonly read?: { readonly at: number; readonly clock: () => number } | undefined;
   },
 ): Replaced {
-  writeShadow(repository, { ...shadow, restored: { source: sha256(bytes), ids: known } });
-  return replaceSource(repository, { target, before, bytes, now });
+  // Of a plan that follows another one the word is on the disk but for the hash of the bytes. That outlives a kill; after
+  // a power cut every program begins with the file as it is, so that nothing must be known of what it had not read yet.
+  writeShadow(
+    repository,
+    { ...shadow, restored: { source: sha256(bytes), ids: known } },
+    { durable: read === undefined },
+  );
+  const pause = read && (() => read.at + PAUSE - read.clock());
+  return replaceSource(repository, { target, before, bytes, now, pause });
 }
 
 /** Returns the shadow of the source that is about to be replaced; of one that was never read it holds nothing. */

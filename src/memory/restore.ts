@@ -5,14 +5,14 @@ import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { clearDueRestore } from './due-restore.ts';
 import { pruneCopies } from './kept-copies.ts';
-import { planAgain } from './plan-again.ts';
+import { nextPlan } from './next-plan.ts';
 import { takeLate, takeOwn } from './restore-after.ts';
 import { planFor, readVersions } from './restore-choice.ts';
 import { putInPlace, shadowBefore } from './restore-in-place.ts';
 import type { RestorePlan } from './restore-plan.ts';
 import { takePresent } from './restore-present.ts';
 import { requireSource, type Settings } from './settings.ts';
-import { hashesOf, writeShadow } from './shadow.ts';
+import { type Hashes, hashesOf, writeShadow } from './shadow.ts';
 import { lastDialectOf } from './source-shadow.ts';
 import type { Clocks } from './take-source.ts';
 
@@ -76,15 +76,17 @@ export async function restore(repository: Repository, settings: Settings, option
     const shadow = await shadowBefore(repository, settings, { taken: present.taken, dialect: plan.dialect });
     const place = { target, shadow, now: options.clocks.wall() };
     let before = present.bytes;
+    let known: Hashes = hashesOf(plan.elements);
     let said = shadow;
     const deadline = options.clocks.monotonic() + PATIENCE;
-    let replaced = putInPlace(repository, { ...place, plan, before, known: hashesOf(plan.elements) });
+    let replaced = putInPlace(repository, { ...place, plan, before, known });
     while (replaced.kind === 'moved' && options.clocks.monotonic() < deadline) {
-      if (versions === undefined || present.taken === undefined) break;
-      const again = await planAgain(versions, { settings, shadow, clocks: options.clocks });
-      if (again === undefined) break;
-      ({ plan, before, said } = again);
-      replaced = putInPlace(repository, { ...place, ...again });
+      if (before === undefined) break;
+      const of = { versions: present.taken && versions, settings, shadow, clocks: options.clocks };
+      const next = await nextPlan({ plan, before, known, said }, of);
+      if (next === undefined) break;
+      ({ plan, before, known, said } = next);
+      replaced = putInPlace(repository, { ...place, ...next });
     }
     if (replaced.kind === 'moved') {
       writeShadow(repository, shadow);

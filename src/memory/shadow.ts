@@ -76,18 +76,26 @@ export function readShadow(
   return { shadow: undefined, notes: [note] };
 }
 
-/** Replaces the shadow of `shadow.of`; it is on the disk when this returns. */
-export function writeShadow(repository: Repository, shadow: Shadow): void {
+/** Replaces the shadow of `shadow.of`; it is on the disk when this returns, unless `durable` is false. */
+export function writeShadow(
+  repository: Repository,
+  shadow: Shadow,
+  { durable = true }: { readonly durable?: boolean } = {},
+): void {
   makeDirectory(shadowDirectory(repository));
-  writeShadowAt(shadowPath(repository, shadow.of), shadow);
+  writeShadowAt(shadowPath(repository, shadow.of), shadow, durable);
 }
 
-/** Writes a shadow to `path`; it is on the disk when this returns. */
-export function writeShadowAt(path: string, { of, source, head, refused, restored, ...shadow }: Shadow): void {
+/** Writes a shadow to `path`; it is on the disk when this returns, unless `durable` is false. */
+export function writeShadowAt(
+  path: string,
+  { of, source, head, refused, restored, ...shadow }: Shadow,
+  durable = true,
+): void {
   const ids = [...shadow.ids].map(([id, { hash, isSeen }]) => [id, hash, isSeen ? 1 : 0]);
   const again = restored && { source: restored.source, ids: [...restored.ids] };
   const text = JSON.stringify({ version: 1, of, source, head, ids, refused, restored: again });
-  writeAtomic(path, Buffer.from(`${text}\n`), { mode: 0o600 });
+  writeAtomic(path, Buffer.from(`${text}\n`), { mode: 0o600, durable });
 }
 
 /** The file as it is stored; its schema is src/schema/shadow.schema.json. */

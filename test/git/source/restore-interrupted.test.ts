@@ -101,6 +101,8 @@ test('a program that replaces the file at any moment but that of our own rename 
   await atEachCall('replace', async (laptop, interruption) => {
     if (interruption.call === 'replaces the file') return;
     await restoreInterrupted(laptop, interruption);
+    // Only a file that restore has displaced is kept.
+    expect(await readdir(join(laptop.cwd, '.git/memjoin/backups')), interruption.call).toHaveLength(1);
     await laptop.backup();
     expect(await laptop.read(laptop.unified), interruption.call).toContain('"id":"late"');
     await restoreIn(laptop);

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { configure, publish, pull, remembered, restoreIn } from '../../support/source-environment.ts';
@@ -36,5 +37,53 @@ test('what a program adds, edits and deletes between backup and replacement is i
     expect(await restoreIn(laptop)).toMatchObject({ outcome: 'unchanged' });
     expect(await laptop.read(laptop.unified)).toContain('"text":"mine"');
     expect(await remembered(laptop)).toEqual(expected);
+  });
+});
+
+/** Restores a knowledge graph on a laptop to which the desktop has added `theirs`, and calls `act` just before the replacement. */
+const restoreGraphWhile = (
+  act: (laptop: Environment) => void,
+  use: (laptop: Environment, restored: Awaited<ReturnType<typeof restoreIn>>) => Promise<void>,
+) =>
+  withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+    await laptop.write(laptop.source, graph('mine'));
+    await publish(laptop);
+    await pull(desktop);
+    await desktop.write(desktop.source, graph('theirs'));
+    await publish(desktop);
+    await pull(laptop);
+    await use(laptop, await restoreIn(laptop, { onPlan: () => act(laptop) }));
+  });
+
+const graph = (...observations: readonly string[]) =>
+  JSON.stringify({ type: 'entity', name: 'a', entityType: 't', observations });
+
+test('what a memory server adds between backup and replacement is in the file and backed up', async () => {
+  const act = ({ source }: Environment) => writeFileSync(source, graph('mine', 'late'));
+  await restoreGraphWhile(act, async (laptop, { outcome }) => {
+    expect(outcome).toBe('restored');
+    expect(await laptop.read(laptop.source)).toBe(graph('mine', 'theirs', 'late'));
+    expect(await laptop.read(laptop.unified)).toContain('"content":"late"');
+    expect(await laptop.backup()).toMatchObject({ written: 0, hidden: 0, commit: undefined });
+    expect(await restoreIn(laptop)).toMatchObject({ outcome: 'unchanged' });
+  });
+});
+
+test('a program that has written its new file beside the old one, and not replaced it yet, is waited for', async () => {
+  const act = ({ source }: Environment) => {
+    const temporary = `${source}.1f2e.tmp`;
+    writeFileSync(temporary, graph('mine', 'late'));
+    setTimeout(() => renameSync(temporary, source), 150);
+  };
+  await restoreGraphWhile(act, async (laptop, { outcome, kept = '' }) => {
+    expect(outcome).toBe('restored');
+    // What was put aside for nothing meanwhile is no displaced file.
+    expect(readdirSync(dirname(kept))).toEqual([basename(kept)]);
+    expect(await laptop.read(laptop.source)).toBe(graph('mine', 'theirs', 'late'));
+    // A copy that somebody has just made beside it delays a restore, and does not stop it.
+    writeFileSync(`${laptop.source}.bak`, 'anything');
+    const again = await restoreIn(laptop, { from: kept });
+    expect(again).toMatchObject({ outcome: 'restored' });
+    expect(await laptop.read(laptop.source)).toBe(graph('mine', 'late'));
   });
 });
