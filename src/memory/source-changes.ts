@@ -1,7 +1,7 @@
 import type { Entry } from '../core/entry.ts';
 import { hide } from '../core/hide.ts';
 import { prepare } from '../core/prepare.ts';
-import type { Version } from '../core/view.ts';
+import { shownOf, type Version } from '../core/view.ts';
 import type { Element } from '../dialects/element.ts';
 import { absentIds, refuseMassDeletion, unreadIds } from './deletions.ts';
 import { seenBy } from './seen.ts';
@@ -51,7 +51,8 @@ export function sourceChanges(
 ): SourceChanges {
   const writer = { environment, now, sha256, isSeen: seenBy(shadow) };
   const wanted = elements.filter(
-    ({ id }) => shadow === undefined || !isUnchanged(shadow, id, hashes.get(id) as string) || !isHeld(versions.get(id)),
+    ({ id }) =>
+      shadow === undefined || !isUnchanged(shadow, id, hashes.get(id) as string) || !isHeld(id, versions.get(id)),
   );
   const isFirst = shadow === undefined || shadow.source === null;
   const { written, refused } = prepare(wanted, versions, { ...writer, shadow: isFirst ? undefined : NOTHING_SAID });
@@ -69,7 +70,11 @@ export function sourceChanges(
 /** What was said as before has been taken out already. */
 const NOTHING_SAID: ReadonlyMap<string, string> = new Map();
 
-/** Whether the state still knows of an id: one that it lost is written again, and one that was purged is refused again. */
-function isHeld(versions: readonly Version[] | undefined): boolean {
-  return versions !== undefined && !versions.some(({ metadata }) => metadata.isPurged);
+/**
+ * Whether the state still knows of an id: one that it lost is written again, and one that was purged is refused again,
+ * unless somebody has written it since: what the source says as before is no answer to that.
+ */
+function isHeld(id: string, versions: readonly Version[] | undefined): boolean {
+  if (versions === undefined) return false;
+  return !versions.some(({ metadata }) => metadata.isPurged) || shownOf(id, versions) !== undefined;
 }
