@@ -44,6 +44,7 @@ export default defineConfig({
       project('unit', { seconds: 5, isolate: false }),
       project('laws', { seconds: 20, isolate: false }),
       project('git', { seconds: 60, maxWorkers: 2, globalSetup: ['test/support/build-programs.ts'] }),
+      project('simulation', { seconds: 60, maxWorkers: 2 }),
       project('regressions', { seconds: 60, maxWorkers: 2, globalSetup: ['test/support/build-programs.ts'] }),
     ],
   },

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { mulberry32 } from '../support/file-arbitraries.ts';
+import { mulberry32 } from '../support/mulberry32.ts';
 
 /** The three files of one merge, and how many entries their join has. */
 export type MergeFiles = {

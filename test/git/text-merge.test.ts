@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { entryOfLine } from '../../src/core/entry.ts';
 import { join } from '../../src/core/join.ts';
 import { compareEntries } from '../../src/core/order.ts';
-import { mulberry32 } from '../support/file-arbitraries.ts';
 import { file, line } from '../support/memory-file.ts';
+import { mulberry32 } from '../support/mulberry32.ts';
 import { withFolder } from '../support/repository.ts';
 import { sha256 } from '../support/sha256.ts';
 

@@ -4,8 +4,8 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeTemplate } from '../support/copied-clones.ts';
-import { mulberry32 } from '../support/file-arbitraries.ts';
 import { inParallel } from '../support/in-parallel.ts';
+import { mulberry32 } from '../support/mulberry32.ts';
 import { withFolder } from '../support/repository.ts';
 import { sampleOf } from '../support/sample.ts';
 import {

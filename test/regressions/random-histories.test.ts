@@ -7,8 +7,8 @@
 import { expect, test } from 'vitest';
 import { commitForeign } from '../support/branches.ts';
 import { type Environment, withEnvironments } from '../support/environments.ts';
-import { mulberry32 } from '../support/file-arbitraries.ts';
 import { expectClean } from '../support/git-words.ts';
+import { mulberry32 } from '../support/mulberry32.ts';
 import { seed } from '../support/seed.ts';
 import { managedFiles, numbered, type Stamped, stampedFile, uniqueIdOf } from '../support/stamped.ts';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { anyEntry, type EntryText } from './entry-arbitraries.ts';
+import { mulberry32 } from './mulberry32.ts';
 
 /** Files as a person, a program or a text merge leaves them, with what they hold. */
 export type FileText = { readonly entries: readonly EntryText[]; readonly form: string; readonly bytes: Buffer };
@@ -105,15 +106,4 @@ function shuffle<T>(items: readonly T[], random: () => number): readonly T[] {
     [result[last], result[other]] = [result[other] as T, result[last] as T];
   }
   return result;
-}
-
-/** A generator of numbers in [0, 1) from a seed (T. Ettinger's mulberry32, public domain). */
-export function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

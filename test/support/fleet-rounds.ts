@@ -2,9 +2,10 @@
  * Many environments that sync with one bare repository at once, over connections of which some break. Every sync that says
  * it went well is checked against the hub at once; at the end all must hold the same.
  */
-import { mulberry32 } from './file-arbitraries.ts';
+
 import { idsOf, type Member, makeFleet, type Program, stateOf } from './fleet.ts';
 import { inParallel } from './in-parallel.ts';
+import { mulberry32 } from './mulberry32.ts';
 import { type Fault, startProxy } from './remotes/proxy.ts';
 import { connect, TRANSPORTS } from './remotes/remote.ts';
 import type { Folder } from './repository.ts';

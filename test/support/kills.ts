@@ -6,10 +6,10 @@
 import { readdir, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mulberry32 } from './file-arbitraries.ts';
 import { idsOf, type Member, makeFleet, type Program, type Ran, stateOf } from './fleet.ts';
 import { inParallel } from './in-parallel.ts';
 import { isOurLeftover, locksOf } from './leftovers.ts';
+import { mulberry32 } from './mulberry32.ts';
 import type { Folder } from './repository.ts';
 import { DEATHS, type Death, runAndStrike, type Struck } from './strike.ts';
 

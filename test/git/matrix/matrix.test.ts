@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useCommandLine } from '../../support/command-line.ts';
-import { mulberry32 } from '../../support/file-arbitraries.ts';
 import { FILE_STATES } from '../../support/file-states.ts';
 import { inParallel } from '../../support/in-parallel.ts';
 import { makeMatrixTemplates, runCell } from '../../support/matrix.ts';
 import { isAsPromised } from '../../support/matrix-exceptions.ts';
+import { mulberry32 } from '../../support/mulberry32.ts';
 import { OPERATIONS } from '../../support/operations.ts';
 import { withFolder } from '../../support/repository.ts';
 import { sampleOf } from '../../support/sample.ts';

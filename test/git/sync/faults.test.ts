@@ -2,7 +2,7 @@ import { chmod, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
-import { mulberry32 } from '../../support/file-arbitraries.ts';
+import { mulberry32 } from '../../support/mulberry32.ts';
 import { closedPort } from '../../support/remotes/endpoint.ts';
 import { type Fault, startProxy } from '../../support/remotes/proxy.ts';
 import { connect, type Remote, TRANSPORTS, withRemote } from '../../support/remotes/remote.ts';

@@ -5,8 +5,9 @@ import { join } from '../../../src/core/join.ts';
 import { joinCanonical, joinLines } from '../../../src/core/join-canonical.ts';
 import { type Lines, openReader, sizeOf } from '../../../src/core/lines.ts';
 import { inPieces } from '../../../src/core/output.ts';
-import { anyFile, type FileText, mulberry32 } from '../../support/file-arbitraries.ts';
+import { anyFile, type FileText } from '../../support/file-arbitraries.ts';
 import { law } from '../../support/law.ts';
+import { mulberry32 } from '../../support/mulberry32.ts';
 import { mutate, mutations } from '../../support/mutations.ts';
 import { sha256 } from '../../support/sha256.ts';
 

@@ -6,8 +6,9 @@ import { joinCanonical } from '../../../src/core/join-canonical.ts';
 import { compareVersions } from '../../../src/core/order.ts';
 import { readEntries } from '../../../src/core/read-entries.ts';
 import { stripSpace } from '../../../src/core/strip-space.ts';
-import { compact, entryList, mulberry32 } from '../../support/file-arbitraries.ts';
+import { compact, entryList } from '../../support/file-arbitraries.ts';
 import { law } from '../../support/law.ts';
+import { mulberry32 } from '../../support/mulberry32.ts';
 import { mutate, mutations } from '../../support/mutations.ts';
 import { sha256 } from '../../support/sha256.ts';
 

@@ -1,0 +1,161 @@
+import { isCanonical } from '../../../src/core/join-canonical.ts';
+import { mulberry32 } from '../../support/mulberry32.ts';
+import { isClean } from '../git/checkout.ts';
+import { commit, resetHard } from '../git/commit-command.ts';
+import { connections } from '../git/network.ts';
+import { pull, push } from '../git/remote-commands.ts';
+import {
+  addRepo,
+  beginObjects,
+  blobAt,
+  headOf,
+  indexOfTree,
+  repoNamed,
+  setIndex,
+  setRef,
+  storeBlob,
+  storeCommit,
+  storeTree,
+  treeOf,
+  writeWork,
+} from '../git/repo.ts';
+import { addMachine, beginWorld, cutPower, runProcess, world, writeOut } from '../world/world.ts';
+import { addEnvironment, type Environment } from './environment.ts';
+import { beginFacts, factsOf } from './facts.ts';
+import { newJudge, type Verdict } from './judge.ts';
+import { runSync } from './own-commands.ts';
+import { cleanUp, perform, type Stage } from './perform.ts';
+import type { Plan } from './plan.ts';
+
+/** What came of a history. */
+export type Outcome = Verdict & {
+  /** Texts that say what went wrong; none if all is as it should be. */
+  readonly defects: readonly string[];
+  readonly operations: number;
+  readonly kills: number;
+  readonly steps: number;
+};
+
+const MAIN = 'refs/heads/main';
+
+/** Lets a history happen, then all environments sync until nothing moves any more, and judges what there is. */
+export async function runHistory(plan: Plan): Promise<Outcome> {
+  const random = mulberry32(plan.seed ^ 0x5eed);
+  beginWorld(random);
+  beginObjects();
+  beginFacts();
+  const judge = newJudge();
+  const stage: Stage = { environments: begin(plan, judge.report), judge, written: new Set() };
+  for (const operation of plan.operations) {
+    const environment = stage.environments[operation.at];
+    if (environment === undefined || judge.defects.length > 0) continue;
+    const { machine, top } = environment.repo;
+    const done = await runProcess({ machine, cwd: top, steps: operation.kill }, () =>
+      perform(stage, environment, operation),
+    );
+    if (done.isKilled && operation.isPowerCut) cutPower(machine);
+    judge.read(environment);
+  }
+  connections.next = () => 'well';
+  if (judge.defects.length === 0) await untilQuiet(stage);
+  const final = factsOf(treeOf(repoNamed('hub').refs.get(MAIN)));
+  if (judge.defects.length === 0) for (const defect of differences(stage)) judge.report(defect);
+  const verdict = judge.conclude(final);
+  const gone = [...verdict.lost.map((id) => `lost: ${id}`), ...verdict.neverRead.map((id) => `never read: ${id}`)];
+  return {
+    ...verdict,
+    defects: [...judge.defects, ...(judge.defects.length === 0 ? gone : [])],
+    operations: plan.operations.length,
+    kills: world.kills,
+    steps: world.steps,
+  };
+}
+
+function begin({ environments }: Plan, report: (defect: string) => void): readonly Environment[] {
+  const hub = addRepo({ name: 'hub', machine: addMachine('hub'), config: [], tools: undefined });
+  const tree = new Map([['README', storeBlob(Buffer.from('memory\n'))]]);
+  const first = storeCommit({ tree: storeTree(tree), parents: [], message: 'first', author: 'hub', date: 0 });
+  setRef(hub, MAIN, first);
+  return environments.map((traits, index) => {
+    const environment = addEnvironment(`e${index}`, traits, report);
+    const { repo } = environment;
+    setRef(repo, MAIN, first);
+    setRef(repo, 'refs/remotes/origin/main', first);
+    setIndex(repo, indexOfTree(tree));
+    for (const [path, oid] of tree) writeWork(repo, path, blobAt(oid));
+    writeOut(repo.machine);
+    return environment;
+  });
+}
+
+/** More rounds than any history should need: whoever still moves then plays ping-pong. */
+const ROUNDS = 10;
+
+async function untilQuiet(stage: Stage): Promise<void> {
+  const { environments, judge } = stage;
+  for (const environment of environments) {
+    const { machine, top } = environment.repo;
+    await runProcess({ machine, cwd: top }, () => finish(environment));
+  }
+  let moved: readonly string[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = refsOf(environments);
+    for (const environment of environments) {
+      const { machine, top } = environment.repo;
+      await runProcess({ machine, cwd: top }, () => share(stage, environment));
+    }
+    moved = refsOf(environments).filter((line) => !before.includes(line));
+    if (judge.defects.length > 0 || moved.length === 0) return;
+  }
+  judge.report(`after ${ROUNDS} rounds of syncs something still moves:\n${moved.join('\n')}`);
+}
+
+/** The user ends what is going on, and commits what is changed. */
+async function finish(environment: Environment): Promise<void> {
+  const { repo } = environment;
+  cleanUp(environment);
+  if (!isClean(repo)) await commit(repo, 'what was left', { add: 'all' });
+  const head = headOf(repo);
+  if (!isClean(repo) && head !== undefined) resetHard(repo, head);
+}
+
+/** Shares what there is: by sync, and the user's own commits by pull and push. */
+async function share({ judge }: Stage, environment: Environment): Promise<void> {
+  const { repo, isMemjoin } = environment;
+  world.time += 1000;
+  if (isMemjoin) await runSync(judge, environment);
+  if (headOf(repo) === repoNamed('hub').refs.get(MAIN)) return;
+  if ((await pull(repo, 'merge')) === 'stopped') {
+    // A colleague without the driver keeps what the work tree holds, markers and all.
+    await commit(repo, 'resolved', { add: 'tracked' });
+  }
+  await push(repo);
+}
+
+function refsOf(environments: readonly Environment[]): readonly string[] {
+  const all = [repoNamed('hub'), ...environments.map(({ repo }) => repo)];
+  return all.flatMap(({ name: owner, refs }) => [...refs].map(([name, oid]) => `${owner} ${name} ${oid}`));
+}
+
+/** Says what is not as it should be once all is quiet. */
+function differences({ environments, written }: Stage): readonly string[] {
+  const tip = repoNamed('hub').refs.get(MAIN);
+  const tree = treeOf(tip);
+  const defects: string[] = [];
+  for (const { name, repo, isMemjoin } of environments) {
+    if (!isMemjoin) continue;
+    if (headOf(repo) !== tip) defects.push(`${name} stands on ${headOf(repo)}, the hub on ${tip}`);
+    if (!isClean(repo)) defects.push(`${name} is not clean`);
+  }
+  // What a colleague without memjoin wrote keeps its form until somebody changes it.
+  const unifiedId = tree.get('unified-memory.json');
+  if (unifiedId !== undefined && !isCanonical(blobAt(unifiedId))) defects.push('the unified file is not canonical');
+  for (const { uniqueId, content, isPurged } of factsOf(tree).values()) {
+    if (!isPurged && !written.has(String(content))) defects.push(`${uniqueId} says "${content}", which nobody wrote`);
+  }
+  const unified = factsOf(new Map([...tree].filter(([path]) => path === 'unified-memory.json')));
+  for (const { uniqueId } of factsOf(tree).values()) {
+    if (!unified.has(uniqueId)) defects.push(`the unified file lacks ${uniqueId}`);
+  }
+  return defects;
+}
