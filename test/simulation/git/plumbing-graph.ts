@@ -1,6 +1,6 @@
 import { type Answer, type Call, fail, records, say } from './answer.ts';
 import { ancestorsOf, commitsBetween, isAncestor, mergeBases, resolve } from './graph.ts';
-import { commitAt, type Repo, type Tree, treeOf } from './repo.ts';
+import { commitAt, objectAt, type Repo, type Tree, treeOf } from './repo.ts';
 
 /** Answers the commands on the graph of commits: log, rev-list, merge-base, diff-tree. */
 export function answerGraph(call: Call): Answer | undefined {
@@ -16,6 +16,7 @@ export function answerGraph(call: Call): Answer | undefined {
     case 'rev-list':
       return listRevisions(call);
     case 'log':
+      if (args.includes('--raw')) return listChanges(call);
       return args.includes('--stdin') ? listGraph(repo, input.toString()) : describeCommit(call);
     case 'diff-tree': {
       if (args.includes('--stdin')) return records(changedPaths(input.toString()));
@@ -70,6 +71,27 @@ function changedPaths(input: string): readonly string[] {
     );
     return first.filter((path) => others.every((paths) => paths.includes(path)));
   });
+}
+
+/** What each commit of a history gave to some files. */
+function listChanges({ repo, args }: Call): Answer {
+  const all = args.includes('--all') ? [...repo.refs.values(), ...[...repo.reflogs.values()].flat()] : [];
+  const tips = [resolve(repo, 'HEAD'), ...all].filter((oid) => oid !== undefined && objectAt(oid)?.type === 'commit');
+  if (tips.length === 0) return fail(128);
+  const wanted = new Set(args.slice(args.indexOf('--') + 1).map((spec) => spec.replace(/^:\([^)]*\)/, '')));
+  const listed = commitsBetween(tips as string[], []);
+  const lines = listed.flatMap((oid) => {
+    const { parents, date, author } = commitAt(oid);
+    const paths = changedPaths([oid, ...parents].join(' ')).filter((path) => wanted.has(path));
+    const [before, after] = [treeOf(parents[0]), treeOf(oid)];
+    return paths.length === 0
+      ? []
+      : [
+          `\x01${oid} ${date} ${author}`,
+          ...paths.flatMap((path) => [rawLine(before.get(path), after.get(path)), path]),
+        ];
+  });
+  return records(lines);
 }
 
 function describeCommit({ repo, args }: Call): Answer | undefined {

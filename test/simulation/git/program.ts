@@ -42,7 +42,8 @@ function withoutOptions(words: readonly string[]): readonly string[] {
 function answerSimple({ repo, args }: Call): Answer | undefined {
   const values = (pattern: RegExp): Answer => {
     const found = repo.config.filter(([key]) => pattern.test(key));
-    return found.length === 0 ? fail(1) : say(found.map(([key, value]) => `${key}\n${value}\0`).join(''));
+    const origin = args.includes('--show-origin') ? `file:${repo.gitDir}/config\0` : '';
+    return found.length === 0 ? fail(1) : say(found.map(([key, value]) => `${origin}${key}\n${value}\0`).join(''));
   };
   switch (args[0]) {
     case 'config': {

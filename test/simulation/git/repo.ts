@@ -1,6 +1,6 @@
 /** The simulated repositories: objects, refs, index and work tree. Every file lies at the top and has mode 100644. */
 import { join } from 'node:path';
-import { inodeAt, makeDirectories, namesIn, readFile, removeName, writeFile } from '../world/disk.ts';
+import { inodeAt, namesIn, readFile, removeName, writeFile } from '../world/disk.ts';
 import { look, type Machine, record, step } from '../world/world.ts';
 
 /** Object ids by path. */
@@ -128,7 +128,8 @@ export function addRepo({ name, machine, config, tools }: Pick<Repo, 'name' | 'm
     config,
     tools,
   };
-  makeDirectories(repo.gitDir);
+  // Its text is in `config`; only the file itself is asked for.
+  writeFile(join(repo.gitDir, 'config'), Buffer.from('\n'));
   repos.push(repo);
   return repo;
 }
