@@ -57,6 +57,15 @@ export async function fetchBranch(
   }
 }
 
+/** Returns whether the branch `ref` of the repository at the address `url` stands on `oid`; throws what git says if nobody answers. */
+export async function standsOn(
+  repository: Repository,
+  url: string,
+  { ref, oid }: { readonly ref: string; readonly oid: string },
+): Promise<boolean> {
+  return (await listHeads(repository, { remote: url, ref })).get(ref) === oid;
+}
+
 /** Returns whether `error` is of a git command that failed or took too long, so that another try may go well. */
 export function isGitFailure(error: unknown): error is ToolError {
   return error instanceof ToolError && (error.code === 'git-failed' || error.code === 'git-timeout');

@@ -9,6 +9,8 @@ export type RemoteSettings = {
   readonly pushOptions: readonly string[];
   /** Where a push goes, if that is not the place where a fetch comes from; with passwords. */
   readonly elsewhere: { readonly from: string; readonly to: string } | undefined;
+  /** Where one push of several goes besides the place that a fetch comes from; with passwords. */
+  readonly others: readonly string[];
 };
 
 /** Reads the settings of `remote`, a name, or an address, which has none, from `config`, which is all that Git sees. */
@@ -23,7 +25,9 @@ export async function readRemoteSettings(
   // A mirror is pushed whole and by force, and takes no branch by name. A key with `=` in it cannot be given to `-c`.
   const isMirror = config.has(`remote.${remote}.mirror`) && !remote.includes('=');
   // Without such a setting both go to the same place, and Git need not be asked.
-  const isApart = [...config.keys()].some((key) => key === `remote.${remote}.pushurl` || key.startsWith('url.'));
+  const isApart =
+    valuesOf('url').length > 1 ||
+    [...config.keys()].some((key) => key === `remote.${remote}.pushurl` || key.startsWith('url.'));
   const [from = '', ...to] = isApart
     ? [...(await urlsOf(repository, [remote])), ...(await urlsOf(repository, PUSH(remote)))]
     : [];
@@ -31,6 +35,7 @@ export async function readRemoteSettings(
     fetchOptions: isTracking ? [] : ['--refmap='],
     pushOptions: isMirror ? ['-c', `remote.${remote}.mirror=false`] : [],
     elsewhere: to.every((url) => url === from) ? undefined : { from, to: to.join(', ') },
+    others: to.length > 1 ? to.filter((url) => url !== from) : [],
   };
 }
 

@@ -59,6 +59,19 @@ export function wentElsewhere(upstream: Upstream, { elsewhere }: RemoteSettings)
   });
 }
 
+/** One of the places that a push goes to does not hold what the upstream does. */
+export function notEverywhere(upstream: Upstream, url: string, cause?: ToolError): ToolError {
+  const why = cause === undefined ? 'does not stand where the upstream stands' : readable(cause.message);
+  return new ToolError(
+    'remote-unavailable',
+    `${readable(url)}, where pushes to ${printable(upstream.remote)} go too: ${why}.`,
+    {
+      hint: `${KEPT} ${nameOfUpstream(upstream)} holds it as well. To bring the other one up to date: git push ${pushWords(upstream)}`,
+      cause,
+    },
+  );
+}
+
 /** A pre-push hook of the repository said no. */
 export function stopped(reason: string): ToolError {
   const words = reason.trim() === '' ? '' : `: ${readable(reason.trim())}`;

@@ -1,5 +1,6 @@
 import { requireIdentity } from '../git/commit.ts';
 import { readAllConfig } from '../git/config.ts';
+import { isGitFailure, standsOn } from '../git/fetch.ts';
 import { removeOldTemporaries } from '../git/old-temporaries.ts';
 import { currentBranch } from '../git/refs.ts';
 import { type RemoteSettings, readRemoteSettings } from '../git/remote-settings.ts';
@@ -14,7 +15,7 @@ import { countSetback, NO_TRIES, nextStep, timeForChild } from './retry-policy.t
 import { requireEnvironment, type Settings } from './settings.ts';
 import { branchToSync } from './sync-branch.ts';
 import { bringHome, type Checkout } from './sync-checkout.ts';
-import { cannotRead, outOfTime } from './sync-errors.ts';
+import { cannotRead, notEverywhere, outOfTime } from './sync-errors.ts';
 import type { Torn } from './sync-join.ts';
 import { type Attempt, attemptRound } from './sync-round.ts';
 import type { Clocks } from './take-source.ts';
@@ -103,7 +104,10 @@ export async function sync(repository: Repository, settings: Settings, options: 
   // A backup that had nothing to tell of has read them all.
   const isAllRead = taken.backup !== undefined && taken.backup.notes.length === 0;
   const torn = [...plan.torn, ...(isAllRead ? [] : await tornInCheckout(quiet, settings.dir))];
-  const failure = taken.failure ?? cannotRead(upstream, torn);
+  const failure =
+    taken.failure ??
+    cannotRead(upstream, torn) ??
+    (dryRun ? undefined : await findLagging(bounded, round.tip, { upstream, remote }));
   return {
     status: dryRun ? 'planned' : failure === undefined ? 'synced' : 'partly',
     branch,
@@ -120,6 +124,24 @@ export async function sync(repository: Repository, settings: Settings, options: 
     torn,
     notes: [...new Set([...taken.notes, ...round.made.notes, ...('notes' in checkout ? (checkout.notes ?? []) : [])])],
   };
+}
+
+/** Git tells of one push to several places what became of it at one of them; the others are asked. */
+async function findLagging(
+  repository: Repository,
+  tip: string | undefined,
+  { upstream, remote }: { readonly upstream: Upstream; readonly remote: RemoteSettings },
+): Promise<ToolError | undefined> {
+  if (tip === undefined) return undefined;
+  for (const url of remote.others) {
+    try {
+      if (!(await standsOn(repository, url, { ref: upstream.ref, oid: tip }))) return notEverywhere(upstream, url);
+    } catch (error) {
+      if (!isGitFailure(error)) throw error;
+      return notEverywhere(upstream, url, error);
+    }
+  }
+  return undefined;
 }
 
 type Taken = {

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { withEnvironments } from '../../support/environments.ts';
 import { failingSync, idsAtHub, rememberAndSync, syncIn } from '../../support/sync.ts';
@@ -17,6 +18,18 @@ test('what was pushed to another place than the one all fetch from is not called
     await laptop.git('config', 'remote.origin.pushurl', `${hub.cwd}/.`);
     expect(await syncIn(laptop)).toMatchObject({ status: 'synced' });
     expect(await idsAtHub(hub)).toEqual(['milk', 'tea']);
+    // Of several places each has to hold it: all are pushed to, and one that does not answer is named.
+    await laptop.git('config', 'remote.origin.pushurl', hub.cwd);
+    await laptop.git('config', '--add', 'remote.origin.pushurl', other);
+    expect(await rememberAndSync(laptop, { id: 'salt' })).toMatchObject({ status: 'synced' });
+    expect((await laptop.git('ls-remote', other, 'main')).stdout).toContain(
+      (await hub.git('rev-parse', 'main')).stdout,
+    );
+    await rename(other, `${other} gone`);
+    const { status, failure } = await rememberAndSync(laptop, { id: 'oil' });
+    expect([status, failure?.code]).toEqual(['partly', 'remote-unavailable']);
+    expect(failure?.message).toContain(`${other}, where pushes to origin go too: `);
+    expect(await idsAtHub(hub)).toEqual(['milk', 'oil', 'salt', 'tea']);
   });
 });
 
