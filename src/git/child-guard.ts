@@ -13,7 +13,7 @@ export type ChildGuard = {
 
 /**
  * Watches the process group `pid`: asks it to end after `timeoutMs`, or when this process is told to end by SIGINT,
- * SIGTERM or SIGHUP, and kills what is still there two seconds later. The child needs this because its own process
+ * SIGTERM or SIGHUP, and kills what is still there a second later. The child needs this because its own process
  * group does not get the terminal's Ctrl-C. SIGTERM comes first: git removes its locks then.
  */
 export function guardChild(pid: number | undefined, timeoutMs: number): ChildGuard {
@@ -23,7 +23,7 @@ export function guardChild(pid: number | undefined, timeoutMs: number): ChildGua
   const end = (reason?: Ended): void => {
     ended ??= reason;
     signalGroup(pid, 'SIGTERM');
-    patience ??= setTimeout(() => signalGroup(pid, 'SIGKILL'), 2000);
+    patience ??= setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE);
   };
   const timer = setTimeout(() => end('timeout'), timeoutMs);
   const interrupt = (): void => end('interrupted');
@@ -40,6 +40,9 @@ export function guardChild(pid: number | undefined, timeoutMs: number): ChildGua
     },
   };
 }
+
+/** Milliseconds in which a program that was asked to end may clear up after itself; nobody waits much longer for Ctrl-C. */
+const GRACE = 1000;
 
 /** Returns whether this process was told to end while a child ran; from then on no other child should start. */
 export function wasInterrupted(): boolean {
