@@ -96,7 +96,7 @@ export async function cloneRepository(from: Folder, name: string): Promise<Repos
 }
 
 const userSection = ({ name, email }: { readonly name: string; readonly email: string }): string =>
-  `[user]\n\tname = "${name}"\n\temail = ${email}\n[commit]\n\tgpgSign = false\n`;
+  `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${email}\n[commit]\n\tgpgSign = false\n`;
 
 /** Opens a repository that is there already, as `env` lets Git see it. */
 export function openRepositoryAt(cwd: string, env: Readonly<Record<string, string>>): Repository {
