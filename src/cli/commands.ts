@@ -24,6 +24,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['show', async (yargs) => yargs.command((await import('./commands/show.ts')).showCommand)],
   ['log', async (yargs) => yargs.command((await import('./commands/log.ts')).logCommand)],
   ['stats', async (yargs) => yargs.command((await import('./commands/stats.ts')).statsCommand)],
+  ['report', async (yargs) => yargs.command((await import('./commands/report.ts')).reportCommand)],
   ['conflicts', async (yargs) => yargs.command((await import('./commands/conflicts.ts')).conflictsCommand)],
   ['delete', async (yargs) => yargs.command((await import('./commands/delete.ts')).deleteCommand)],
   ['undelete', async (yargs) => yargs.command((await import('./commands/undelete.ts')).undeleteCommand)],

@@ -22,3 +22,6 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 
 /** The longest time that a timer of Node can wait. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The longest stretch of time that anybody looks back, in milliseconds. */
+export const TEN_YEARS = 3650 * 86_400_000;

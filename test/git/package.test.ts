@@ -15,7 +15,7 @@ test('the package holds what users need and nothing else, installs on a bare mac
     const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
     const tops = new Set(files.map(({ path }) => path.replace(/\/.*/, '')));
     expect([...tops].sort()).toEqual(
-      'CHANGELOG.md LICENSE README.md dist examples gitattributes.template hooks install.sh package.json schemas'.split(
+      'CHANGELOG.md LICENSE README.md dist examples gitattributes.template hooks install.sh monitoring package.json schemas'.split(
         ' ',
       ),
     );

@@ -5,7 +5,11 @@ import type { Folder } from '../support/repository.ts';
 const DAY = 86_400_000;
 
 /** A clone with some weeks behind it. */
-type Aged = { readonly cwd: string; readonly memjoin: (...args: readonly string[]) => Promise<{ stdout: string }> };
+type Aged = {
+  readonly memjoin: (...args: readonly string[]) => Promise<{ stdout: string }>;
+  /** The same in a repository beside it that has only just been set up. */
+  readonly memjoinInFresh: (...args: readonly string[]) => Promise<{ stdout: string }>;
+};
 
 /**
  * Makes a repository in `folder` that the command line `cli` sets up as `laptop`, with the memory of four machines as it
@@ -13,8 +17,12 @@ type Aged = { readonly cwd: string; readonly memjoin: (...args: readonly string[
  */
 export async function makeHistory(folder: Folder, cli: string): Promise<Aged> {
   const { cwd, env } = folder;
-  const memjoin = (...args: readonly string[]) =>
-    execa(process.execPath, [cli, ...args], { cwd, env, extendEnv: false, stdin: 'ignore' });
+  const memjoinAt =
+    (at: string) =>
+    (...args: readonly string[]) =>
+      execa(process.execPath, [cli, ...args], { cwd: at, env, extendEnv: false, stdin: 'ignore' });
+  const memjoin = memjoinAt(cwd);
+  const memjoinInFresh = memjoinAt(join(cwd, '../fresh'));
   await folder.git('init', '--quiet', '-b', 'main');
   for (const [key, value] of [
     ['user.name', 'Test User'],
@@ -23,6 +31,8 @@ export async function makeHistory(folder: Folder, cli: string): Promise<Aged> {
     await folder.git('config', key, value);
   }
   await memjoin('install', '--env', 'laptop');
+  await folder.git('init', '--quiet', '-b', 'main', '../fresh');
+  await memjoinInFresh('install', '--env', 'fresh');
   const start = Date.now() - 40 * DAY;
   const hosts = new Map<string, string[]>();
   for (let day = 0; day <= 40; day += 2) {
@@ -45,7 +55,7 @@ export async function makeHistory(folder: Folder, cli: string): Promise<Aged> {
   }
   const operations = [...Array(480).keys()].map((index) => operationLine(index, join(cwd, '.git'), start));
   await folder.write('.git/memjoin/log/memory-backup.log', operations.join(''));
-  return { cwd, memjoin };
+  return { memjoin, memjoinInFresh };
 }
 
 const HOSTS = ['build-server', 'laptop', 'old-phone', 'studio'];

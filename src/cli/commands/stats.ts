@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import manifest from '../../../package.json' with { type: 'json' };
-import { printable } from '../../core/printable.ts';
 import { writeAtomic } from '../../git/files.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { type CloneFigures, readFigures } from '../../memory/clone-figures.ts';
-import { bytesText, countText, durationText, shareText } from '../../telemetry/amounts.ts';
 import { printPrometheus } from '../../telemetry/prometheus.ts';
-import { parseDuration } from '../duration.ts';
+import { parseDuration, TEN_YEARS } from '../duration.ts';
+import { describeFigures } from '../figures-text.ts';
 import { openMemory, printLines } from '../open-memory.ts';
-import { rows } from '../rows.ts';
 
 /** Options of `memjoin stats`. */
 export type StatsArguments = {
@@ -34,7 +32,7 @@ export async function run({ since, prometheus, json }: StatsArguments): Promise<
     else writeAtomic(resolve(prometheus), Buffer.from(text), { mode: 0o644 });
     return 0;
   }
-  printLines(json ? [JSON.stringify(statsJson(figures))] : describeStats(figures));
+  printLines(json ? [JSON.stringify(statsJson(figures))] : describeFigures(figures));
   return 0;
 }
 
@@ -59,63 +57,6 @@ export const statsCommand: CommandModule<object, StatsArguments> = {
   handler: async (args) => {
     process.exitCode = await run(args);
   },
-};
-
-const TEN_YEARS = 3650 * 86_400_000;
-
-const describeStats = ({
-  environment,
-  since,
-  now,
-  log,
-  figures,
-  measured,
-  alerts,
-}: CloneFigures): readonly string[] => {
-  const { operations, successRate, joins, attempts, git, peakRss } = figures;
-  const ran = operations.map(({ operation, total, outcomes, duration }) => [
-    operation,
-    countText(total),
-    countText(outcomes.failed),
-    durationText(duration.median),
-    durationText(duration.p95),
-    durationText(duration.max),
-  ]);
-  const files = measured.files.map(({ path, bytes, entries }) => [
-    printable(path),
-    countText(entries),
-    bytesText(bytes),
-  ]);
-  const hosts = measured.hosts.map(({ environment: host, lastSeen }) => [
-    printable(host),
-    lastSeen === undefined ? 'not known' : `${durationText(Math.max(0, now - lastSeen))} ago`,
-  ]);
-  return [
-    `${environment}, the last ${durationText(now - since)}`,
-    '',
-    ...(operations.length === 0
-      ? [log === 'off' ? 'Nothing is logged here (git config memjoin.log).' : 'Nothing is on the log yet.']
-      : [
-          `success   ${successRate === undefined ? 'nothing ran' : shareText(successRate)}`,
-          ...(joins.count === 0
-            ? []
-            : [
-                `joins     ${countText(joins.count)}, median ${durationText(joins.duration.median)}, longest ${durationText(joins.duration.max)}`,
-              ]),
-          ...(attempts.total === 0
-            ? []
-            : [`attempts  ${countText(attempts.total)}, at most ${attempts.most} for one sync`]),
-          `git       ${countText(git.calls)} commands, ${durationText(git.ms)}`,
-          `memory    ${bytesText(peakRss)} at most`,
-          '',
-          ...rows(['operation', 'ran', 'failed', 'median', '95 %', 'longest'], ran),
-        ]),
-    '',
-    ...(files.length === 0 ? ['No memory file is committed yet.'] : rows(['file', 'entries', 'size'], files)),
-    ...(hosts.length === 0 ? [] : ['', ...rows(['environment', 'last seen'], hosts)]),
-    '',
-    ...(alerts.length === 0 ? ['no alerts'] : alerts.map(({ text }) => `ALERT     ${text}`)),
-  ];
 };
 
 const statsJson = ({ environment, since, now, figures, measured, alerts }: CloneFigures): object => ({

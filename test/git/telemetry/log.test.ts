@@ -57,6 +57,12 @@ test('logs each operation and each run of the driver, without any content, and s
       { path: 'memory-server.json', environment: 'server', bytes: expect.any(Number), entries: 1 },
       { path: 'unified-memory.json', bytes: expect.any(Number), entries: 2 },
     ]);
+    const page = await memjoin(server, ['report', '--html', '-']);
+    expect(page).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(page.stdout).toContain('Entries of 2 machines over time');
+    expect(page.stdout).not.toMatch(/secret-id|another-id|likes|<script|https?:|url\(/);
+    const report = await memjoin(server, ['report', '--since', '1h']);
+    expect(report.stdout).toMatch(/^laptop +[▁-█ ]+ +1 +\d+ B$/m);
     expect(stats.hosts.map(({ environment }: Line) => environment)).toEqual(['laptop', 'server']);
   });
 });
