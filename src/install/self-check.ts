@@ -7,6 +7,7 @@ import type { Environment } from '../git/git-environment.ts';
 import { gitIn, type Repository } from '../git/repository.ts';
 import type { GitOptions, GitResult } from '../git/run.ts';
 import { hostPath, unifiedPath } from '../memory/managed.ts';
+import { SELF_CHECK } from '../telemetry/joins.ts';
 import { HOOKS } from './hook-table.ts';
 import type { HooksForm } from './plan.ts';
 import { installDirectory } from './record.ts';
@@ -80,7 +81,7 @@ export async function checkDriver(place: CheckPlace): Promise<Check> {
       A: shellQuote(ours),
       B: shellQuote(theirs),
       L: '7',
-      P: shellQuote('memory-check.json'),
+      P: shellQuote(SELF_CHECK),
     };
     const filled = command.replace(/%([%OABLP])/g, (_, letter: string) => values[letter] ?? '');
     const { exitCode, stderr } = await runInShell(place, `PATH=; export PATH; ${filled}`);

@@ -6,6 +6,9 @@ import type { Place } from './place.ts';
 /** Name of the file beside the driver into which it notes each join. Without this file it notes nothing. */
 export const JOINS = 'joins';
 
+/** The path that a check of the driver gives it: what it notes of that is no join of anybody's memory. */
+export const SELF_CHECK = '(check)';
+
 /**
  * Returns what the driver has noted since the last time, as operations, and leaves an empty file for the next notes, or
  * none where no log is wanted. A line that is cut off or no note is left out.
@@ -14,7 +17,7 @@ export function takeJoins(place: Place, now: number): readonly Omit<Operation, '
   const text = takeNotes(join(place.repository.commonDir, 'memjoin', JOINS), { keep: place.log !== 'off' });
   return text.split('\n').flatMap((line) => {
     const note = parseNote(line);
-    if (note === undefined) return [];
+    if (note === undefined || note[4] === SELF_CHECK) return [];
     const [end, seconds, kilobytes, exitCode, path, bytesIn, bytesOut, entriesOut, entriesIn] = note;
     const ms = Math.round(seconds * 10_000) / 10;
     return [

@@ -50,6 +50,8 @@ test('logs each operation and each run of the driver, without any content, and s
     expect(failed).toMatchObject({ level: 'WARN', operation: 'sync', outcome: 'deferred', exitCode: 69 });
     expect(JSON.stringify(failed)).not.toMatch(/hunter2|abc/);
 
+    // It tries the driver, which is no join of anybody's memory.
+    expect((await memjoin(server, ['doctor'])).exitCode).toBeLessThan(2);
     const stats = JSON.parse((await memjoin(server, ['stats', '--json'])).stdout);
     expect(stats).toMatchObject({ successRate: 1, joins: { count: 1 }, conflicts: 0, alerts: [] });
     expect(stats.files).toEqual([
