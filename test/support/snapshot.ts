@@ -3,10 +3,14 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Folder } from './repository.ts';
 
-/** Returns one line for every file below `folder`, the git directory included: its path, mode and a hash of its bytes. */
+/**
+ * Returns one line for every file below `folder`, the git directory included: its path, mode and a hash of its bytes. The
+ * log is left out: what was refused is written down there, and that is no change of anything.
+ */
 export async function snapshot({ cwd }: Folder): Promise<readonly string[]> {
   const names = await readdir(cwd, { recursive: true });
-  const lines = names.sort().map(async (name) => {
+  const kept = names.filter((name) => !/(?:^|\/)memjoin\/(?:log\/|joins$)/.test(name));
+  const lines = kept.sort().map(async (name) => {
     const status = await lstat(join(cwd, name));
     if (!status.isFile()) return [];
     const hash = createHash('sha256')
