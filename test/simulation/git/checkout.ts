@@ -63,11 +63,14 @@ export function stage(repo: Repo, paths: readonly string[]): void {
 
 /** Whether nothing tracked is changed, and nothing is going on. */
 export function isClean(repo: Repo): boolean {
+  return !isConflicted(indexOf(repo)) && !isBusy(repo) && changedPaths(repo).length === 0;
+}
+
+/** Returns the tracked paths in which index or work tree differ from HEAD, marked as `git status` marks them. */
+export function changedPaths(repo: Repo): readonly string[] {
   const [index, head] = [indexOf(repo), treeOf(headOf(repo))];
-  if (isConflicted(index) || isBusy(repo)) return false;
-  return (
-    differing(head, stagedTree(index)).length === 0 && [...head].every(([path, oid]) => isWorkLike(repo, path, oid))
-  );
+  const staged = differing(head, stagedTree(index)).map((path) => `M  ${path}`);
+  return [...staged, ...[...head].filter(([path, oid]) => !isWorkLike(repo, path, oid)).map(([path]) => ` M ${path}`)];
 }
 
 /** Whether an operation waits to be continued. */

@@ -1,3 +1,4 @@
+import { isClean } from './checkout.ts';
 import { type Ended, runHook } from './commit-command.ts';
 import { isAncestor } from './graph.ts';
 import { merge } from './merge-command.ts';
@@ -18,6 +19,8 @@ export function fetch(repo: Repo): Ended {
 
 /** `git pull`, with a merge or a rebase. */
 export async function pull(repo: Repo, how: 'merge' | 'rebase'): Promise<Ended> {
+  // Git looks for changes before it fetches, unless it is to merge.
+  if (how === 'rebase' && !isClean(repo)) return 'refused';
   if (fetch(repo) === 'refused') return 'refused';
   const theirs = repo.refs.get(TRACKING) ?? '';
   // Where nothing is to be rebased, Git merges.

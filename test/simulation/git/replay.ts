@@ -102,8 +102,9 @@ export function abort(repo: Repo): void {
     checkOutAnyway(repo, treeOf(head));
     setHead(repo, branch);
     if (repo.refs.get(branch) !== head) setRef(repo, branch, head);
-    removeTree(join(repo.gitDir, 'rebase-merge'));
   } else if (present !== undefined) checkOutAnyway(repo, treeOf(present));
+  // One that was killed before it had written all of this down has changed nothing yet.
+  removeTree(join(repo.gitDir, 'rebase-merge'));
   for (const name of ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD']) writeState(repo, name, undefined);
 }
 

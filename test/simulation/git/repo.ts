@@ -224,9 +224,9 @@ export function writeWork(repo: Repo, path: string, bytes: Buffer | undefined): 
   else writeFile(join(repo.top, path), bytes);
 }
 
-/** Returns the names of the files of the work tree. */
+/** Returns the names of the files of the work tree; our temporary files are in `info/exclude`. */
 export function workFiles(repo: Repo): readonly string[] {
-  return namesIn(repo.top).filter((name) => name !== '.git');
+  return namesIn(repo.top).filter((name) => name !== '.git' && !/^\.memjoin-.*\.tmp$/.test(name));
 }
 
 /** Whether the work tree holds `oid` at `path`. */

@@ -1,6 +1,6 @@
 import { isCanonical } from '../../../src/core/join-canonical.ts';
 import { mulberry32 } from '../../support/mulberry32.ts';
-import { isClean } from '../git/checkout.ts';
+import { changedPaths, isClean } from '../git/checkout.ts';
 import { commit, resetHard } from '../git/commit-command.ts';
 import { connections } from '../git/network.ts';
 import { pull, push } from '../git/remote-commands.ts';
@@ -9,6 +9,7 @@ import {
   beginObjects,
   blobAt,
   headOf,
+  indexOf,
   indexOfTree,
   repoNamed,
   setIndex,
@@ -17,6 +18,7 @@ import {
   storeCommit,
   storeTree,
   treeOf,
+  workFiles,
   writeWork,
 } from '../git/repo.ts';
 import { addMachine, beginWorld, cutPower, runProcess, world, writeOut } from '../world/world.ts';
@@ -114,7 +116,9 @@ async function untilQuiet(stage: Stage): Promise<void> {
 async function finish(environment: Environment): Promise<void> {
   const { repo } = environment;
   cleanUp(environment);
-  if (!isClean(repo)) await commit(repo, 'what was left', { add: 'all' });
+  // A pull that was killed leaves files that are in the way of the next one, here and in Git itself.
+  const hasMore = workFiles(repo).some((path) => !indexOf(repo).has(path));
+  if (hasMore || !isClean(repo)) await commit(repo, 'what was left', { add: 'all' });
   const head = headOf(repo);
   if (!isClean(repo) && head !== undefined) resetHard(repo, head);
 }
@@ -145,11 +149,13 @@ function differences({ environments, written }: Stage): readonly string[] {
   for (const { name, repo, isMemjoin } of environments) {
     if (!isMemjoin) continue;
     if (headOf(repo) !== tip) defects.push(`${name} stands on ${headOf(repo)}, the hub on ${tip}`);
-    if (!isClean(repo)) defects.push(`${name} is not clean`);
+    if (!isClean(repo)) defects.push(`${name} is not clean: ${changedPaths(repo).join(', ')}`);
   }
-  // What a colleague without memjoin wrote keeps its form until somebody changes it.
+  // What a colleague without memjoin wrote or merged keeps its form, markers and all, until somebody changes it.
+  const isAllOurs = environments.every(({ isMemjoin }) => isMemjoin);
   const unifiedId = tree.get('unified-memory.json');
-  if (unifiedId !== undefined && !isCanonical(blobAt(unifiedId))) defects.push('the unified file is not canonical');
+  if (isAllOurs && unifiedId !== undefined && !isCanonical(blobAt(unifiedId)))
+    defects.push('the unified file is not canonical');
   for (const { uniqueId, content, isPurged } of factsOf(tree).values()) {
     if (!isPurged && !written.has(String(content))) defects.push(`${uniqueId} says "${content}", which nobody wrote`);
   }
