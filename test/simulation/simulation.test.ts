@@ -16,7 +16,7 @@ test.each([
   { plant: 'guard', from: '1' },
   { plant: 'join and guard', from: '1' },
   { plant: 'sync', from: '1' },
-  { plant: 'fsync', from: '36' },
+  { plant: 'fsync', from: '19' },
 ])('finds a planted bug: $plant', async ({ plant, from }) => {
   const { exitCode, all } = await simulate('--seed', from, '--histories', '50', '--plant', plant);
   expect(exitCode, all).toBe(1);

@@ -1,7 +1,7 @@
 /** The simulated repositories: objects, refs, index and work tree. Every file lies at the top and has mode 100644. */
 import { join } from 'node:path';
 import { inodeAt, namesIn, readFile, removeName, writeFile } from '../world/disk.ts';
-import { look, type Machine, record, step } from '../world/world.ts';
+import { look, type Machine, record, step, world } from '../world/world.ts';
 
 /** Object ids by path. */
 export type Tree = ReadonlyMap<string, string>;
@@ -54,12 +54,14 @@ export type Obj =
 const objects = new Map<string, Obj>();
 const ids = new Map<string, string>();
 const repos: Repo[] = [];
+let count = 0;
 
 /** Forgets all repositories and objects. */
 export function beginObjects(): void {
   objects.clear();
   ids.clear();
   repos.length = 0;
+  count = 0;
 }
 
 const EMPTY_TREE: Tree = new Map();
@@ -67,10 +69,34 @@ const EMPTY_TREE: Tree = new Map();
 function store(key: string, obj: Obj): string {
   const known = ids.get(key);
   if (known !== undefined) return known;
-  const oid = (ids.size + 1).toString(16).padStart(40, '0');
+  const oid = (++count).toString(16).padStart(40, '0');
   ids.set(key, oid);
   objects.set(oid, obj);
+  const machine = world.process?.machine;
+  // What a power cut takes of the objects: those that nobody names any more.
+  if (machine !== undefined) {
+    record(machine, 'git', () => {
+      if (reachable().has(oid)) return;
+      ids.delete(key);
+      objects.delete(oid);
+    });
+  }
   return oid;
+}
+
+/** Returns the objects that any ref or index leads to. */
+function reachable(): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const indexed = repos.flatMap(({ indexes }) => [...indexes.values()].flatMap((index) => [...index.values()].flat()));
+  const rest = [...indexed, ...repos.flatMap(({ refs, head }) => [...refs.values(), head])];
+  for (let oid = rest.pop(); rest.length > 0 || oid !== undefined; oid = rest.pop()) {
+    if (oid === undefined || seen.has(oid)) continue;
+    seen.add(oid);
+    const obj = objects.get(oid);
+    if (obj?.type === 'commit') rest.push(obj.commit.tree, ...obj.commit.parents);
+    if (obj?.type === 'tree') rest.push(...obj.tree.values());
+  }
+  return seen;
 }
 
 export function storeBlob(bytes: Buffer): string {

@@ -4,7 +4,7 @@ export const PLANTS = {
   guard: 'the guard says that nothing is missing',
   'join and guard': 'both',
   sync: 'sync pushes without joining what the other side holds',
-  fsync: 'commits are acknowledged before they are on the disk',
+  fsync: 'commits and files are acknowledged before they are on the disk',
 } as const;
 
 export type Plant = keyof typeof PLANTS;

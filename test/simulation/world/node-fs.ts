@@ -1,6 +1,7 @@
 /** Stands in for `node:fs`: what the product asks of it, answered by the simulated disks, with the errors of a real one. */
 import { constants as real, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
+import { isPlanted } from '../planted/planted.ts';
 import { inodeAt, machineOf, makeDirectories, namesIn, newInode, removeTree, setName } from './disk.ts';
 import { clockOf, type Inode, keepAll, look, step, world } from './world.ts';
 
@@ -58,6 +59,7 @@ export function writeSync(descriptor: number, bytes: Buffer, offset = 0, length 
 
 export function fsyncSync(descriptor: number): void {
   step();
+  if (isPlanted('fsync')) return;
   const { inode, path } = at(descriptor);
   const machine = machineOf(path);
   if (machine !== undefined) keepAll(machine, 'files');
