@@ -64,13 +64,12 @@ describe('a commit from a private index', () => {
 
   it('says before anything else that Git does not know the user', () =>
     withRepository(async ({ cwd, git }) => {
-      const repository = await openRepository(cwd);
-      await requireIdentity(repository);
+      await requireIdentity(await openRepository(cwd));
       vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null');
       vi.stubEnv('GIT_CONFIG_SYSTEM', '/dev/null');
       await git('config', '--unset', 'user.email');
       await git('config', 'user.useConfigOnly', 'true');
-      await expect(requireIdentity(repository)).rejects.toMatchObject({ code: 'identity-missing' });
+      await expect(requireIdentity(await openRepository(cwd))).rejects.toMatchObject({ code: 'identity-missing' });
     }));
 
   it('lists no parents beyond the edge of a shallow clone', () =>
