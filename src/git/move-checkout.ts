@@ -1,5 +1,6 @@
 import { emptyTree, pathsBetween } from './ancestry.ts';
 import { findArrived } from './arrived.ts';
+import { mendCutShort } from './cut-short.ts';
 import { findInTheWay } from './in-the-way.ts';
 import { updateIndex } from './index-entries.ts';
 import { isCommitOpen } from './open-commit.ts';
@@ -39,8 +40,10 @@ export async function moveCheckout(repository: Repository, request: MoveRequest)
   const obstacle = await findObstacle(repository, { branch, now });
   if (obstacle !== undefined) return stays(obstacle);
   if (repository.isBare) return moveRef(repository, request);
+  const target = await resolveRevision(repository, TARGET);
+  if (target !== undefined && target !== from) await mendCutShort(repository, { ...request, target });
   await refreshIndex(repository);
-  const start = await startOf(repository, from);
+  const start = await startOf(repository, { from, target });
   const arrived = await findArrived(repository, start, to);
   const settled = new Set(arrived.changes.map(({ path }) => path));
   const inTheWay = await findInTheWay(repository, { ...request, from: start, isSettled: (path) => settled.has(path) });
@@ -54,6 +57,7 @@ export async function moveCheckout(repository: Repository, request: MoveRequest)
   } catch (error) {
     if (!(error instanceof ToolError) || error.code !== 'git-failed') throw error;
     await updateIndex(repository, arrived.before);
+    await mendCutShort(repository, { ...request, target: to });
     return stays(`Git finds something in the way (${error.message})`);
   }
   const move = await moveRef(repository, request);
@@ -69,9 +73,11 @@ const TARGET = 'refs/worktree/memjoin/target';
  * Returns the commit or tree that the index stands on: `from`, or where a move was killed between index and branch, the
  * target of that move.
  */
-const startOf = async (repository: Repository, from: string | undefined): Promise<string> => {
+const startOf = async (
+  repository: Repository,
+  { from, target }: { readonly from: string | undefined; readonly target: string | undefined },
+): Promise<string> => {
   const start = from ?? (await emptyTree(repository));
-  const target = await resolveRevision(repository, TARGET);
   if (target === undefined || target === from) return start;
   const moved = await pathsBetween(repository, from, target);
   const { stdout } = await gitIn(repository, ['diff-index', '--cached', '--name-only', '-z', '--no-renames', target]);

@@ -64,6 +64,10 @@ async function hasMemory(repository: Repository, { dir }: Settings): Promise<boo
 /** Removes what killed backups and restores left beside the source and the managed files, and in the folder of Git. */
 function removeLeftovers(repository: Repository, settings: Settings, now: number): void {
   removeOldTemporaries(repository.gitDir, { kinds: ['index'], now });
+  // Notes of ours: digests and programs, never an entry.
+  for (const folder of new Set([repository.gitDir, repository.commonDir])) {
+    removeOldTemporaries(join(folder, 'memjoin'), { kinds: ['write'], now });
+  }
   const { topLevel } = repository;
   removeOldTemporaries(dirname(realPath(requireSource(settings))), { kinds: ['write'], now });
   if (topLevel !== undefined) removeOldTemporaries(join(topLevel, settings.dir), { kinds: ['write'], now });

@@ -1,0 +1,184 @@
+/**
+ * One fault at one system call of a command: what must hold right after it, and after the command has been run again
+ * without faults.
+ */
+import { readdir, readFile, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { readEntries } from '../../../src/core/read-entries.ts';
+import { sha256 } from '../../../src/memory/sha256.ts';
+import { type Answer, type CopiedClone, copyTemplate, openCopied, type Template } from '../copied-clones.ts';
+import { isOurLeftover, locksOf } from '../leftovers.ts';
+import { makePrepared, NAMES, removeAll, type Struck, sourceOf } from './commands.ts';
+import { CALLS, type FaultKind } from './kinds.ts';
+import type { Point } from './points.ts';
+import { makeFaultyShims, makeTracingShims, readPoints, type Shims } from './shims.ts';
+
+/** A command with its prepared clone and the calls that it makes when nothing fails. */
+export type Plan = { readonly command: Struck; readonly prepared: Template; readonly points: readonly Point[] };
+
+/** What one fault came to. */
+export type Suffered = {
+  /** How the command ended; 137 is a kill. */
+  readonly exitCode: number;
+  /** Whether the work was done in spite of the fault. */
+  readonly isDone: boolean;
+  /** Locks that a killed git left, and that were named before they were removed. */
+  readonly locks: number;
+  /** Temporary files after the fault, all removed later by memjoin itself. */
+  readonly leftovers: number;
+  readonly wrong: readonly string[];
+};
+
+/** Prepares a command below `root` and counts its calls. */
+export async function planFaults(base: Template, root: string, command: Struck): Promise<Plan> {
+  const prepared = await makePrepared(base, join(root, `${command.name} prepared`), command);
+  const copy = join(root, `${command.name} counted`);
+  const clone = openCopied(await copyTemplate(prepared, { root: copy, names: NAMES }), 'laptop');
+  const shims = await makeTracingShims(join(copy, 'shims'));
+  const { exitCode, stderr } = await runStruck(clone, { command, shims, program: prepared.program });
+  if (exitCode !== 0 || !(await command.isDone(clone))) throw new Error(`${command.name} without faults: ${stderr}`);
+  const points = (await readPoints(shims.folder, copy)).filter(({ text }) => !text.includes(shims.folder));
+  await removeAll(copy);
+  // The git that the user starts is not ours: what it does when it is killed half-way is in its own documentation.
+  const isOurs = ({ start }: Point): boolean => command.words[0] === 'memjoin' || start > 0;
+  return { command, prepared, points: points.filter(isOurs) };
+}
+
+/** Returns the calls of a plan to which a fault of this kind can happen. */
+export function pointsFor({ points }: Plan, kind: FaultKind): readonly Point[] {
+  return points.filter(({ call }) => CALLS[kind].test(call));
+}
+
+/** Lets one fault happen in a copy at `root`, which is removed. */
+export async function sufferFault(
+  { command, prepared }: Plan,
+  { root, kind, point }: { readonly root: string; readonly kind: FaultKind; readonly point: Point },
+): Promise<Suffered> {
+  const clone = openCopied(await copyTemplate(prepared, { root, names: NAMES }), 'laptop');
+  const before = await readFile(sourceOf(clone));
+  const { call, when, start } = point;
+  const shims = await makeFaultyShims(join(root, 'shims'), { kind, start, call, when });
+  const struck = await runStruck(clone, { command, shims, program: prepared.program });
+  // Git writes the files of the work tree in place; what it leaves half-written is mended by the next run.
+  const isCheckout = / read-tree .*-u /.test(point.program);
+  const wrong = (await findHarm(clone, { command, before })).filter(
+    (text) => !(isCheckout && /^[a-z-]+\.json is /.test(text)),
+  );
+  const isDone = await command.isDone(clone).catch(() => false);
+  if (struck.exitCode === 0 && !(await command.isAsSaid(clone))) wrong.push(`exit code 0, not done: ${struck.stderr}`);
+  await giveNodeBack(clone);
+  const locks = await runAgain(clone, { command, wrong });
+  if (!(await command.isDone(clone))) {
+    const { stdout: status } = await clone.git('status', '--short', '--branch');
+    wrong.push(`not done after another run: ${clone.log.join(' | ')} | ${status}`);
+  }
+  wrong.push(...(await findHarm(clone, { command, before })).map((text) => `after another run: ${text}`));
+  const fsck = await clone.gitWith({ allowFailure: true }, 'fsck', '--no-dangling', '--no-progress');
+  if (fsck.exitCode !== 0) wrong.push(`fsck: ${fsck.stdout} ${fsck.stderr}`);
+  const leftovers = await sweep(clone, wrong);
+  await removeAll(root);
+  return { exitCode: struck.exitCode, isDone, locks, leftovers, wrong };
+}
+
+type Run = { readonly command: Struck; readonly shims: Shims; readonly program: readonly string[] };
+
+const runStruck = async (clone: CopiedClone, { command, shims, program }: Run): Promise<Answer> => {
+  const [kind, ...args] = command.words;
+  const recorded = join(clone.cwd, '.git/memjoin/node');
+  const env = { ...clone.env, PATH: `${shims.folder}:${process.env.PATH}` };
+  // Hooks and driver start the Node that install recorded, and the programs of Git come before PATH in them.
+  if (kind === 'git') await clone.write(recorded, `${shims.node}\n`);
+  const [file = '', ...words] =
+    kind === 'git' ? [shims.folder.concat('/git'), ...args] : [shims.node, ...program.slice(1), ...args];
+  const options = { cwd: clone.cwd, env, extendEnv: false, reject: false, stdin: 'ignore' as const, timeout: 120_000 };
+  const { stdout, stderr, exitCode, signal } = await execa(file, words, options);
+  return { stdout, stderr, exitCode: exitCode ?? (signal === 'SIGKILL' ? 137 : -1) };
+};
+
+const giveNodeBack = async (clone: CopiedClone): Promise<void> => {
+  if ((await clone.read('.git/memjoin/node').catch(() => '')) !== '')
+    await clone.write('.git/memjoin/node', `${process.execPath}\n`);
+};
+
+/** Runs the command again; where it names a lock that is in the way, removes it as the user would. Returns how many. */
+const runAgain = async (
+  clone: CopiedClone,
+  { command, wrong }: { command: Struck; wrong: string[] },
+): Promise<number> => {
+  for (let locks = 0; ; ) {
+    const { exitCode, stderr } = await command.again(clone);
+    if (await command.isDone(clone).catch(() => false)) return locks;
+    const folders = [join(clone.cwd, '.git'), join(clone.cwd, '../hub.git')];
+    const found = (await Promise.all(folders.map(locksOf))).flat();
+    const named = found.filter((path) => folders.some((folder) => stderr.includes(path.slice(folder.length + 1))));
+    for (const path of named) await removeAll(path);
+    if (named.length === 0) {
+      wrong.push(`the next run ended with ${exitCode}: ${stderr}`);
+      return locks;
+    }
+    locks += named.length;
+  }
+};
+
+/** Returns what is torn or lost in a clone. */
+const findHarm = async (
+  clone: CopiedClone,
+  { command, before }: { readonly command: Struck; readonly before: Buffer },
+): Promise<string[]> => {
+  const wrong: string[] = [];
+  const names = (await readdir(clone.cwd)).filter((name) => /^(?:memory-|unified-memory).*\.json$/.test(name));
+  const files = await Promise.all(names.map(async (name) => [name, await clone.readBytes(name)] as const));
+  const committed: string[] = [];
+  for (const revision of ['HEAD', 'MERGE_HEAD', 'ORIG_HEAD']) {
+    const { stdout } = await clone.gitWith({ allowFailure: true }, 'ls-tree', '--name-only', revision);
+    for (const name of stdout.split('\n').filter((path) => path.endsWith('.json')))
+      committed.push((await clone.git('cat-file', 'blob', `${revision}:${name}`)).stdout);
+  }
+  const ledger = await clone.gitWith({ allowFailure: true }, 'cat-file', 'blob', 'refs/memjoin/ledger/main');
+  committed.push(ledger.stdout);
+  for (const [name, bytes] of [...files, ...committed.map((text) => ['a blob', Buffer.from(text)] as const)]) {
+    if (bytes.length > 0 && !readEntries(bytes, sha256).ok)
+      wrong.push(`${name} is torn: ${bytes.toString('utf8').slice(-120)}`);
+    if (bytes.length === 0 && name !== 'a blob') wrong.push(`${name} is empty`);
+  }
+  const source = await readFile(sourceOf(clone)).catch(() => Buffer.alloc(0));
+  // A restore replaces the live file whole; nothing else writes it.
+  if (!source.equals(before) && (command.name !== 'restore' || !isArray(source))) wrong.push('the live file is torn');
+  const index = await clone.gitWith({ allowFailure: true }, 'show', `:${clone.host}`);
+  const anywhere = [...committed, ...files.map(([, bytes]) => String(bytes)), String(source), index.stdout].join('\n');
+  const isIn = (text: string, id: string): boolean => new RegExp(`"id": ?"${id}"`).test(text);
+  for (const id of command.acknowledged) if (!isIn(committed.join('\n'), id)) wrong.push(`lost: ${id}`);
+  for (const id of command.pending) if (!isIn(anywhere, id)) wrong.push(`lost: ${id}`);
+  return wrong;
+};
+
+const isArray = (bytes: Buffer): boolean => {
+  try {
+    return Array.isArray(JSON.parse(bytes.toString('utf8')));
+  } catch {
+    return false;
+  }
+};
+
+/** Makes what the fault left look old, and checks that memjoin removes it; returns how much there was. */
+const sweep = async (clone: CopiedClone, wrong: string[]): Promise<number> => {
+  const folders = [clone.cwd, ...['.git', '.git/memjoin', '../live-laptop'].map((name) => join(clone.cwd, name))];
+  const find = async (): Promise<readonly string[]> =>
+    (
+      await Promise.all(
+        folders.map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => join(folder, name))),
+      )
+    )
+      .flat()
+      .filter(isOurLeftover);
+  const found = await find();
+  if (found.length === 0) return 0;
+  const dayBefore = new Date(Date.now() - 86_400_000);
+  for (const path of found) await utimes(path, dayBefore, dayBefore);
+  await clone.memjoin('sync');
+  if ((await find()).length > 0) await clone.memjoin('doctor', '--fix');
+  const left = await find();
+  if (left.length > 0) wrong.push(`left behind: ${left.join(', ')}`);
+  return found.length;
+};
