@@ -26,6 +26,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ['stats', async (yargs) => yargs.command((await import('./commands/stats.ts')).statsCommand)],
   ['report', async (yargs) => yargs.command((await import('./commands/report.ts')).reportCommand)],
   ['conflicts', async (yargs) => yargs.command((await import('./commands/conflicts.ts')).conflictsCommand)],
+  ['secrets', async (yargs) => yargs.command((await import('./commands/secrets.ts')).secretsCommand)],
   ['delete', async (yargs) => yargs.command((await import('./commands/delete.ts')).deleteCommand)],
   ['undelete', async (yargs) => yargs.command((await import('./commands/undelete.ts')).undeleteCommand)],
   ['purge', async (yargs) => yargs.command((await import('./commands/purge.ts')).purgeCommand)],

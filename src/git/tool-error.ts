@@ -26,6 +26,7 @@ export type ToolErrorCode =
   | 'remote-unavailable'
   | 'rejected'
   | 'mass-deletion'
+  | 'secret-found'
   | 'not-found'
   | 'conservation';
 
@@ -68,6 +69,7 @@ const EXIT_CODES: Readonly<Record<ToolErrorCode, number>> = {
   'unsupported-format': 65,
   'unsafe-path': 65,
   'read-failed': 65,
+  'secret-found': 65,
   'remote-unavailable': 69,
   'write-failed': 73,
   'git-failed': 73,

@@ -1,10 +1,12 @@
 import { dirname, join } from 'node:path';
+import type { Entry } from '../core/entry.ts';
 import { statusOf } from '../git/file-status.ts';
 import { realPath } from '../git/links.ts';
 import { removeOldTemporaries } from '../git/old-temporaries.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { checkSecrets } from './check-secrets.ts';
 import { listCommit } from './content.ts';
 import { hostPath } from './managed.ts';
 import { emptySource, readSourceBytes } from './read-source.ts';
@@ -37,17 +39,19 @@ export type Backup = Written & {
  * Backs the source up into the host file of this environment and the unified file, and commits them. Every write is a
  * join with what HEAD, index and work tree hold; what has not changed is not written, and then there is no commit.
  * A source that is not there yet on a new machine is nothing to back up; one that was there is `read-failed`.
+ * What is new and looks like a secret is named, or with `memjoin.secrets=block` throws `secret-found`.
  * Throws `mass-deletion` where deletions are to be hidden and too much is gone, unless that is accepted.
  */
 export async function backup(
   repository: Repository,
   settings: Settings,
-  options: Omit<TakeOptions, 'late'>,
+  options: Omit<TakeOptions, 'late' | 'check'>,
 ): Promise<Backup> {
   if (await isNewMachine(repository, settings)) return nothingYet(settings);
   if (options.dryRun !== true) removeLeftovers(repository, settings, options.clocks.wall());
+  const check = (entries: readonly Entry[]) => checkSecrets(repository, settings, entries);
   try {
-    return describeTaken(settings, await takeSource(repository, settings, options));
+    return describeTaken(settings, await takeSource(repository, settings, { ...options, check }));
   } catch (error) {
     const path = requireSource(settings);
     if (!(error instanceof ToolError) || error.code !== 'unknown-shape') throw error;

@@ -23,6 +23,8 @@ export type Settings = {
   readonly repair: 'commit' | 'warn';
   /** What a backup does about what the source no longer holds: nothing, or it hides it everywhere. */
   readonly deletions: 'keep' | 'hide';
+  /** What happens to new entries that look like secrets: nothing, they are named, or nothing is committed. */
+  readonly secrets: 'warn' | 'block' | 'off';
   /** Whether a merge that brought entries writes them into the source. */
   readonly restoreOnMerge: boolean;
 } & LogSettings;
@@ -52,6 +54,7 @@ export async function readSettings(repository: Repository): Promise<Settings> {
     idKey: value('idkey') ?? 'id',
     repair: oneOf('repair', value('repair'), ['commit', 'warn']),
     deletions: oneOf('deletions', value('deletions'), ['keep', 'hide']),
+    secrets: oneOf('secrets', value('secrets'), ['warn', 'block', 'off']),
     // A key without a value is true, as Git has it.
     ...readLogSettings(values),
     restoreOnMerge: values.has('memjoin.restoreonmerge') && isTrue('restoreOnMerge', value('restoreonmerge') ?? 'true'),

@@ -163,6 +163,7 @@ const OF_SOURCE: ReadonlySet<string> = new Set([
   'read-failed',
   'unsafe-path',
   'mass-deletion',
+  'secret-found',
 ]);
 
 async function backUpFirst(

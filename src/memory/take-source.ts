@@ -14,7 +14,7 @@ import { sha256 } from './sha256.ts';
 import { contentHash, hashesOf, isUnchanged, type Shadow, writeShadow } from './shadow.ts';
 import { type SourceChanges, sourceChanges } from './source-changes.ts';
 import { nextShadow, readShadows, rememberedBy, shadowOf, shadowsOf } from './source-shadow.ts';
-import { requireQuietBranch, type Written, writeEntries } from './write-entries.ts';
+import { type Check, requireQuietBranch, type Written, writeEntries } from './write-entries.ts';
 
 /** Clocks: the wall clock in milliseconds since 1970, and a monotonic one. */
 export type Clocks = { readonly wall: () => number; readonly monotonic: () => number };
@@ -27,6 +27,8 @@ export type TakeOptions = {
   readonly acceptDeletions?: boolean | undefined;
   /** Whether this is post-merge, where a merge is over but not cleared away. */
   readonly isAfterMerge?: boolean | undefined;
+  /** Asked about the entries before they are written. */
+  readonly check?: Check | undefined;
   /** What to back up instead of the source, against an earlier shadow; it leaves no shadow of its own. */
   readonly late?: { readonly read: () => Buffer; readonly shadow: Shadow | undefined } | undefined;
 };
@@ -97,7 +99,16 @@ type Context = TakeOptions & {
 };
 
 async function takeChanged(repository: Repository, settings: Settings, context: Context): Promise<Taken> {
-  const { clocks, dryRun = false, acceptDeletions = false, isAfterMerge = false, late, branch, shadows } = context;
+  const {
+    clocks,
+    dryRun = false,
+    acceptDeletions = false,
+    isAfterMerge = false,
+    late,
+    check,
+    branch,
+    shadows,
+  } = context;
   const environment = requireEnvironment(settings);
   const path = requireSource(settings);
   const { idKey } = settings;
@@ -137,6 +148,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     dryRun,
     isAfterMerge,
     remembered: usable.states,
+    check,
     beforeMove: late === undefined ? beforeMove : undefined,
     plan: ({ entries, branch: present, head }) => {
       if (present !== branch) throw branchChanged();

@@ -35,6 +35,9 @@ export type Plan = {
   readonly subject: (healed: number) => string;
 };
 
+/** Looks at entries that are about to be committed, and returns full sentences for the user. */
+export type Check = (entries: readonly Entry[]) => Promise<readonly string[]>;
+
 /** What was written. */
 export type Written = {
   /** The commit; undefined if nothing had to change, or in a dry run. */
@@ -68,6 +71,7 @@ export async function writeEntries(
     isAfterMerge = false,
     remembered = [],
     isFormWritten = false,
+    check,
     beforeMove,
   }: {
     readonly plan: (known: Known) => Plan;
@@ -79,6 +83,8 @@ export async function writeEntries(
     readonly remembered?: readonly Files[];
     /** Whether a file that only is not in canonical form is written too. */
     readonly isFormWritten?: boolean;
+    /** Asked about the entries of the plan before anything is written: returns notes; what it throws stops everything. */
+    readonly check?: Check | undefined;
     /** Told each commit that is about to be published; what it throws stops everything. */
     readonly beforeMove?: ((oid: string) => void) | undefined;
   },
@@ -99,7 +105,8 @@ export async function writeEntries(
     const settled = settle({ files, held: [...held, printAdditions(additions)], unified: unifiedPath(settings.dir) });
     requireWritable(settled, additions);
     const changes = settled.changes.filter(({ isAbsent, missing }) => isFormWritten || isAbsent || missing.length > 0);
-    const notes = [...unreadableNotes(settled), ...work.notes];
+    const checked = (await check?.([...additions.values()].flat())) ?? [];
+    const notes = [...unreadableNotes(settled), ...work.notes, ...checked];
     const healed = countHealed(changes, additions);
     const result = { changedPaths: changes.map(({ path }) => path), healed, notes };
     if (dryRun) return { ...result, commit: undefined };
