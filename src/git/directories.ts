@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errnoOf, isAbsent, readFailed, writeFailed } from './file-errors.ts';
 import { statusOf } from './file-status.ts';
@@ -6,11 +6,26 @@ import { statusOf } from './file-status.ts';
 /** Makes the directory `path` and those above it, where they are missing, with `mode`; throws `write-failed`. */
 export function makeDirectory(path: string, { mode = 0o777 }: { readonly mode?: number } = {}): void {
   try {
-    mkdirSync(path, { recursive: true, mode });
+    makeWithParents(path, mode);
   } catch (error) {
     throw writeFailed(path, error);
   }
 }
+
+// Not `recursive` of Node, which never ends where a folder is there in which none can be made, as in /proc and under autofs.
+function makeWithParents(path: string, mode: number): void {
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if (isDirectory(path)) return;
+    const parent = dirname(path);
+    if (errnoOf(error) !== 'ENOENT' || isDirectory(parent) || parent === path) throw error;
+    makeWithParents(parent, mode);
+    makeWithParents(path, mode);
+  }
+}
+
+const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** Returns the names in the directory `path`, sorted; none if there is no such directory. */
 export function listDirectory(path: string): readonly string[] {

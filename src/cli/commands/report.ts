@@ -1,12 +1,11 @@
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import manifest from '../../../package.json' with { type: 'json' };
-import { writeAtomic } from '../../git/files.ts';
 import { readFigures } from '../../memory/clone-figures.ts';
 import { readGrowth } from '../../memory/growth.ts';
 import { printReport } from '../../telemetry/report-page.ts';
 import { parseDuration, TEN_YEARS } from '../duration.ts';
 import { openMemory, printLines } from '../open-memory.ts';
+import { writeOwnOutput } from '../own-output.ts';
 import { describeReport } from '../report-text.ts';
 
 /** Options of `memjoin report`. */
@@ -21,7 +20,7 @@ export async function run({ since, html, json }: ReportArguments): Promise<numbe
   const growth = await readGrowth(repository, { history, since: now - length, now });
   const reported = { ...figures, growth, version: manifest.version };
   if (html === '-') process.stdout.write(printReport(reported));
-  else if (html !== undefined) writeAtomic(resolve(html), Buffer.from(printReport(reported)));
+  else if (html !== undefined) writeOwnOutput(html, printReport(reported), { beginning: '<!doctype html>' });
   if (json) printLines([JSON.stringify(reported)]);
   else if (html === undefined) printLines(describeReport(reported));
   return 0;

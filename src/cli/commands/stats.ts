@@ -1,13 +1,12 @@
-import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import manifest from '../../../package.json' with { type: 'json' };
-import { writeAtomic } from '../../git/files.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { type CloneFigures, readFigures } from '../../memory/clone-figures.ts';
 import { printPrometheus } from '../../telemetry/prometheus.ts';
 import { parseDuration, TEN_YEARS } from '../duration.ts';
 import { describeFigures } from '../figures-text.ts';
 import { openMemory, printLines } from '../open-memory.ts';
+import { writeOwnOutput } from '../own-output.ts';
 
 /** Options of `memjoin stats`. */
 export type StatsArguments = {
@@ -29,7 +28,7 @@ export async function run({ since, prometheus, json }: StatsArguments): Promise<
     // The exporter may run as another user, and must never see half a file.
     const text = printPrometheus({ ...figures, version: manifest.version });
     if (prometheus === '-') process.stdout.write(text);
-    else writeAtomic(resolve(prometheus), Buffer.from(text), { mode: 0o644 });
+    else writeOwnOutput(prometheus, text, { beginning: '# HELP memjoin_', mode: 0o644 });
     return 0;
   }
   printLines(json ? [JSON.stringify(statsJson(figures))] : describeFigures(figures));

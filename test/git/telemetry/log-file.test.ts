@@ -13,3 +13,9 @@ test('begins a new file when one is full, keeps some old ones, and lists them fr
     expect((await readdir(join(cwd, 'log'))).sort()).toEqual(listed.map((file) => basename(file)).sort());
   });
 });
+
+// A recursive mkdir of Node never returns there.
+test.runIf(process.platform === 'linux')('gives up at a folder in which none can be made', () => {
+  const append = () => appendToLog('/proc/self/none/x.log', 'line\n', { limit: 5, keep: 2, now: 1 });
+  expect(append).toThrow(expect.objectContaining({ code: 'write-failed' }));
+});

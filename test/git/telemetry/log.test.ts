@@ -63,6 +63,15 @@ test('logs each operation and each run of the driver, without any content, and s
     expect(page).toMatchObject({ exitCode: 0, stderr: '' });
     expect(page.stdout).toContain('Entries of 2 machines over time');
     expect(page.stdout).not.toMatch(/secret-id|another-id|likes|<script|https?:|url\(/);
+    for (const form of [
+      ['stats', '--prometheus'],
+      ['report', '--html'],
+    ]) {
+      expect(await memjoin(server, [...form, 'unified-memory.json'])).toMatchObject({ exitCode: 73 });
+      for (const _ of ['new', 'again'])
+        expect(await memjoin(server, [...form, form.join('')])).toMatchObject({ exitCode: 0 });
+    }
+    expect((await server.git('diff', '--name-only')).stdout).toBe('');
     const report = await memjoin(server, ['report', '--since', '1h']);
     expect(report.stdout).toMatch(/^laptop +[▁-█ ]+ +1 +\d+ B$/m);
     expect(stats.hosts.map(({ environment }: Line) => environment)).toEqual(['laptop', 'server']);

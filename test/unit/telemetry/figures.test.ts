@@ -57,6 +57,8 @@ test('alerts just beyond each limit and not at it', () => {
 test.each([
   ['fatal: https://me:pw@host/x.git: no', 'fatal: https://***@host/x.git: no'],
   ["'https://host/x?token=abc' failed", "'https://host/x?***' failed"],
+  ["'https://me:p'w@host/x' failed", "'https://***@host/x' failed"],
+  ['https://me:p/w@host/x: Port number', 'https://***@host/x: Port number'],
   ['ssh://git@host/x and git@host:x', 'ssh://***@host/x and git@host:x'],
   ['https://host/a b', 'https://host/a b'],
 ])('takes the secrets out of the URLs in %s', (text, expected) => {
