@@ -52,6 +52,8 @@ export type Facts = {
   readonly local: ConfigValues;
   /** The same sections with every file that counts here. */
   readonly effective: ConfigValues;
+  /** URLs of its remotes. */
+  readonly remoteUrls: readonly string[];
   readonly record: InstallRecord | undefined;
   /** Memory files of other folders of the repository, which an install for this one leaves unmanaged. */
   readonly elsewhere: readonly string[];
@@ -65,10 +67,11 @@ export type Facts = {
 
 /** Reads everything the plan of an install in `repository` depends on, and changes nothing. */
 export async function readFacts(repository: Repository, options: InstallOptions): Promise<Facts> {
-  const [gitVersion, local, effective] = await Promise.all([
+  const [gitVersion, local, effective, remotes] = await Promise.all([
     readGitVersion(repository.gitDir),
     readSections(repository, { localOnly: true }),
     readSections(repository, { localOnly: false }),
+    readConfigSection(repository, 'remote'),
   ]);
   const source = options.source === undefined ? undefined : resolve(options.cwd, options.source);
   if (source !== undefined) requireSourcePlace(source);
@@ -100,6 +103,9 @@ export async function readFacts(repository: Repository, options: InstallOptions)
     isTwoWay: options.twoWay === true,
     local,
     effective,
+    remoteUrls: [...remotes].flatMap(([key, urls]) =>
+      /\.(?:push)?url$/.test(key) ? urls.filter((url) => url !== undefined) : [],
+    ),
     record: readRecord(repository),
     elsewhere: await filesElsewhere(repository, folder),
     irregular: staged.filter(({ mode }) => !mode.startsWith('100')).map(({ path }) => path),

@@ -8,6 +8,7 @@ import type { Repository } from '../git/repository.ts';
 import type { Facts } from './facts.ts';
 import { CONFIG_HOOKS_SINCE, HOOKS, hookFileCall, hookSettings } from './hook-table.ts';
 import { attributeRules, EXCLUDE_RULES, pathInside, watchedPathspecs } from './managed-paths.ts';
+import { publicForgeOf } from './public-forges.ts';
 import { programPath } from './record.ts';
 import { type CloneSettings, chooseSettings } from './settings.ts';
 import { isSharedFolder, keepsCalls, userFile } from './shared-hooks.ts';
@@ -59,7 +60,13 @@ export function planInstall(facts: Facts): Plan {
     settings,
     hooks,
     steps,
-    notes: [...notes, ...hookNotes(facts, hooks), ...sourceNotes(facts, settings), ...folderNotes(facts, settings)],
+    notes: [
+      ...notes,
+      ...hookNotes(facts, hooks),
+      ...sourceNotes(facts, settings),
+      ...folderNotes(facts, settings),
+      ...forgeNotes(facts),
+    ],
   };
 }
 
@@ -220,4 +227,15 @@ const folderNotes = ({ elsewhere, irregular }: Facts, { dir }: CloneSettings): r
   const here = dir === '' ? 'the top of the work tree' : dir;
   const apart = `memory files lie outside ${here} and are not managed from here: ${shown}${more}; --dir names their folder.`;
   return [...taken, apart];
+};
+
+/** Said once, when a clone is set up. */
+const forgeNotes = ({ remoteUrls, record }: Facts): readonly string[] => {
+  const forges = new Set(remoteUrls.map(publicForgeOf).filter((forge) => forge !== undefined));
+  if (record !== undefined) return [];
+  return [...forges].map(
+    (forge) =>
+      `THIS CLONE IS SHARED ON ${forge.toUpperCase()}. Whoever can read the repository there reads the whole memory, and all that it` +
+      ' ever held: make sure that it is private.',
+  );
 };

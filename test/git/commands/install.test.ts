@@ -68,6 +68,15 @@ test('names the memory files that lie in another folder than the one it manages'
     expect((await memjoin(repository, ['install', '--dir', 'notes'])).stdout).not.toContain('lie outside');
   }));
 
+test('says loudly, and once, that a repository on a public forge may be read by all', () =>
+  withRepository(async (repository) => {
+    await repository.git('remote', 'add', 'origin', 'git@github.com:ada/memories.git');
+    const note = /^note: THIS CLONE IS SHARED ON GITHUB\.COM\. .*: make sure that it is private\.$/m;
+    expect((await memjoin(repository, [...install, '--dry-run'])).stdout).toMatch(note);
+    expect((await memjoin(repository, install)).stdout).toMatch(note);
+    expect((await memjoin(repository, install)).stdout).not.toContain('SHARED');
+  }));
+
 test('backs nothing up, and stages nothing, when the folder of the memory files has become a link', () =>
   withRepository(async (repository) => {
     await repository.write('../live.json', '[{"id":"a"}]');
