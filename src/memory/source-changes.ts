@@ -4,6 +4,7 @@ import { prepare } from '../core/prepare.ts';
 import { shownOf, type Version } from '../core/view.ts';
 import type { Element } from '../dialects/element.ts';
 import { absentIds, refuseMassDeletion, unreadIds } from './deletions.ts';
+import { idText } from './id-text.ts';
 import { seenBy } from './seen.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
@@ -19,6 +20,8 @@ export type SourceChanges = {
   readonly unread: readonly string[];
   /** Ids that were purged and are not written again. */
   readonly refused: readonly string[];
+  /** Ids, as typed, whose text was written here by hand and not into the source, which now replaces it. */
+  readonly replaced: readonly string[];
 };
 
 /**
@@ -56,7 +59,9 @@ export function sourceChanges(
   );
   const isFirst = shadow === undefined || shadow.source === null;
   const { written, refused } = prepare(wanted, versions, { ...writer, shadow: isFirst ? undefined : NOTHING_SAID });
-  if (shadow === undefined || deletions === 'keep') return { written, hidden: [], unread: [], refused };
+  // Without a shadow nothing is known of what the source showed.
+  const replaced = isFirst ? [] : replacedByHand(written, versions, writer);
+  if (shadow === undefined || deletions === 'keep') return { written, hidden: [], unread: [], refused, replaced };
   if (!isMassAccepted) refuseMassDeletion(elements, { shadow, versions });
   const absent = absentIds(elements, { shadow, versions });
   return {
@@ -64,7 +69,29 @@ export function sourceChanges(
     hidden: hide(absent, versions, writer),
     unread: unreadIds(elements, { shadow, versions }),
     refused,
+    replaced,
   };
+}
+
+/** An environment has one entry of an id: a text that its source never showed is in the history alone once it writes. */
+function replacedByHand(
+  written: readonly Entry[],
+  versions: ReadonlyMap<string, readonly Version[]>,
+  { isSeen }: { readonly isSeen: (version: Version) => boolean },
+): readonly string[] {
+  const uniqueIds = new Set(written.map(({ uniqueId }) => uniqueId));
+  return [...versions.values()].flatMap((known) =>
+    known
+      .filter(
+        (version) =>
+          uniqueIds.has(version.entry.uniqueId) && isShown(version) && version.metadata.version > 1 && !isSeen(version),
+      )
+      .map(idText),
+  );
+}
+
+function isShown({ metadata }: Version): boolean {
+  return !metadata.isDeleted && !metadata.isPurged;
 }
 
 /** What was said as before has been taken out already. */

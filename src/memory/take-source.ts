@@ -1,4 +1,6 @@
 import type { Entry } from '../core/entry.ts';
+import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { versionsById } from '../core/view.ts';
 import { parseSource } from '../dialects/detect.ts';
 import type { Source } from '../dialects/element.ts';
@@ -85,7 +87,7 @@ async function takeUntouched(
     environment: shadow.of.environment,
     bytes,
     elements: shadow.ids.size,
-    changes: { written: [], hidden: [], unread: [], refused: shadow.refused },
+    changes: { written: [], hidden: [], unread: [], refused: shadow.refused, replaced: [] },
     written: { commit: undefined, changedPaths: [], healed: 0, notes: [] },
     refusedBefore: shadow.refused,
     shadow,
@@ -133,7 +135,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
   let elements = source.elements;
   let hashes = hashesOf(elements);
   let notes = source.notes;
-  let changes: SourceChanges = { written: [], hidden: [], unread: [], refused: [] };
+  let changes: SourceChanges = { written: [], hidden: [], unread: [], refused: [], replaced: [] };
   let base: string | undefined;
   let pending: Shadow | undefined;
   const shadowAt = (commit: string | null): Shadow =>
@@ -176,6 +178,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
         hidden: [...changes.hidden.filter(isStaged), ...found.hidden],
         unread: found.unread,
         refused: found.refused,
+        replaced: found.replaced,
       };
       const additions = [...changes.written, ...changes.hidden];
       return {
@@ -195,7 +198,14 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     written,
     refusedBefore: shadow?.refused ?? [],
     shadow: after,
-    notes: [...shadows.notes, ...usable.notes, ...notes, ...written.notes, ...(unfinished ?? [])],
+    notes: [
+      ...shadows.notes,
+      ...usable.notes,
+      ...notes,
+      ...changes.replaced.map(replacedNote),
+      ...written.notes,
+      ...(unfinished ?? []),
+    ],
   };
 }
 
@@ -241,4 +251,8 @@ function branchChanged(): ToolError {
   return new ToolError('ref-moved', 'Another branch was checked out meanwhile; nothing was committed.', {
     hint: 'Run memjoin backup again.',
   });
+}
+
+function replacedNote(id: string): string {
+  return `${printable(id)}: the live file replaces what was written by hand; memjoin log ${shellWord(printable(id))} still shows it.`;
 }
