@@ -16,7 +16,7 @@ const SAMPLE = [
   { name: 'sync', kind: 'kill', at: /^write\(\d+<[^>]*\/laptop\/memory-desktop\.json>/ },
   // A note of a hook stayed behind for good, and doctor took it for data.
   { name: 'pre-commit', kind: 'kill', at: /^rename\("[^"]*\.tmp", "[^"]*\/settled"/ },
-  { name: 'pre-commit', kind: 'enospc', at: /^write\(\d+<[^>]*\.tmp>/ },
+  { name: 'pre-commit', kind: 'enospc', at: /^openat\([^)]*\.tmp"/ },
 ] as const;
 
 test.runIf(isHere)('nothing is lost or torn when a system call fails, and the next run finishes the work', async () => {
