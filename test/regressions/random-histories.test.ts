@@ -83,8 +83,10 @@ const add = async (history: History, isUnifiedToo: boolean): Promise<void> => {
   await laptop.git('checkout', '--quiet', pick([main, side]));
   const path = `memory-${entry.host}.json`;
   const files = {
-    [path]: withLine(await laptop.read(path), entry),
-    ...(isUnifiedToo ? { 'unified-memory.json': withLine(await laptop.read('unified-memory.json'), entry) } : {}),
+    [path]: withLine(await readIfThere(laptop, path), entry),
+    ...(isUnifiedToo
+      ? { 'unified-memory.json': withLine(await readIfThere(laptop, 'unified-memory.json'), entry) }
+      : {}),
   };
   await commitFiles(history, files);
   history.log.push(`add ${uniqueIdOf(entry)}${isUnifiedToo ? '' : ' to the host file alone'}`);
@@ -97,7 +99,7 @@ const deleteOnSide = async (history: History): Promise<void> => {
   await laptop.git('checkout', '--quiet', side);
   const files: Record<string, string> = {};
   for (const path of ['memory-laptop.json', 'memory-desktop.json', 'unified-memory.json']) {
-    const lines = linesOf(await laptop.read(path));
+    const lines = linesOf(await readIfThere(laptop, path));
     files[path] = fileOf(lines.filter((text, at) => at > 0 || !kept.some((uniqueId) => text.includes(uniqueId))));
   }
   await commitForeign(laptop, files).catch(() => undefined);
@@ -171,6 +173,9 @@ const commitFiles = async ({ laptop, committed }: History, files: Readonly<Recor
   await laptop.commit('entries', files);
   for (const uniqueId of await laptop.uniqueIds()) committed.add(uniqueId);
 };
+
+/** A reset to the revert of a branch's first commit leaves no files until the next commit brings them back. */
+const readIfThere = (laptop: Environment, path: string): Promise<string> => laptop.read(path).catch(() => '');
 
 const linesOf = (text: string): readonly string[] =>
   text
