@@ -13,7 +13,7 @@ export type Member = Repository & {
   readonly source: string;
   readonly program: Program;
   /** Adds an element to the live file, whole, as a program does that keeps its memory in it. */
-  readonly remember: (id: string) => Promise<void>;
+  readonly remember: (id: string, text?: string) => Promise<void>;
   /** Runs memjoin in the clone to its end. */
   readonly run: (...args: readonly string[]) => Promise<Ran>;
 };
@@ -60,7 +60,14 @@ const makeMember = async (hub: Folder, name: string, program: Program): Promise<
   const run: Member['run'] = (...args) => runIn(clone, program, args);
   const installed = await run('install', '--env', name, '--source', source);
   if (installed.exitCode !== 0) throw new Error(`${name} is not set up: ${installed.stderr}`);
-  return { ...clone, name, source, program, run, remember: (id) => remember(source, id) };
+  return {
+    ...clone,
+    name,
+    source,
+    program,
+    run,
+    remember: (id, text) => remember(source, { id, text: text ?? `text of ${id}` }),
+  };
 };
 
 const runIn = async ({ cwd, env }: Folder, program: Program, args: readonly string[]): Promise<Ran> => {
@@ -79,9 +86,9 @@ const runIn = async ({ cwd, env }: Folder, program: Program, args: readonly stri
   return { exitCode: exitCode ?? 137, stdout, stderr, milliseconds: performance.now() - begun };
 };
 
-const remember = async (source: string, id: string): Promise<void> => {
+const remember = async (source: string, element: object): Promise<void> => {
   const text = await readFile(source, 'utf8').catch(() => '[]');
-  const elements = [...(JSON.parse(text) as object[]), { id, text: `text of ${id}` }];
+  const elements = [...(JSON.parse(text) as object[]), element];
   await writeFile(`${source}.new`, `${JSON.stringify(elements, null, 2)}\n`);
   await rename(`${source}.new`, source);
 };
