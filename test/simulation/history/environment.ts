@@ -11,12 +11,10 @@ import { hostPath } from '../../../src/memory/managed.ts';
 import { readSettings, type Settings } from '../../../src/memory/settings.ts';
 import { sha256 } from '../../../src/memory/sha256.ts';
 import type { Clocks } from '../../../src/memory/take-source.ts';
+import type { Element } from '../../support/memory-edits.ts';
 import { addRepo, type Repo, type Tools } from '../git/repo.ts';
 import { readFile, writeFile } from '../world/disk.ts';
 import { addMachine, clockOf, world, writeOut } from '../world/world.ts';
-
-/** One element of a live memory file. */
-export type Element = { readonly id: string; readonly content: string };
 
 /** A clone on a machine of its own. */
 export type Environment = {

@@ -1,6 +1,8 @@
+import { type Fact, type Facts, isHeld } from '../../support/facts.ts';
+import type { Element } from '../../support/memory-edits.ts';
 import { headOf, treeOf } from '../git/repo.ts';
-import type { Element, Environment } from './environment.ts';
-import { type Fact, type Facts, factsOf, isHeld } from './facts.ts';
+import type { Environment } from './environment.ts';
+import { factsOf } from './facts.ts';
 
 /**
  * What became of the acknowledged entries, as in Jepsen's set-full: `stable` is there in the end, `lost` was read

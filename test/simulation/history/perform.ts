@@ -1,3 +1,4 @@
+import { editByHand, editElements } from '../../support/memory-edits.ts';
 import { checkOutAnyway, stage } from '../git/checkout.ts';
 import { commit, resetHard } from '../git/commit-command.ts';
 import { ancestorsOf, resolve } from '../git/graph.ts';
@@ -23,6 +24,10 @@ import type { Judge } from './judge.ts';
 import { runBackup, runEdit, runRestore, runSync } from './own-commands.ts';
 import type { Operation } from './plan.ts';
 
+type Numbers = { readonly a: number; readonly b: number };
+type Edit = Numbers & { readonly kind: 'add' | 'edit' | 'forget' };
+type HandEdit = Numbers & { readonly kind: 'hand' | 'hand edit' | 'drop line' };
+
 /** Where a history happens. */
 export type Stage = {
   readonly environments: readonly Environment[];
@@ -45,7 +50,7 @@ export async function perform(stageOf: Stage, environment: Environment, operatio
     case 'add':
     case 'edit':
     case 'forget':
-      return changeSource(stageOf, environment, operation);
+      return changeSource(stageOf, environment, { kind, a, b });
     case 'backup':
       await own(() => runBackup(judge, environment));
       return;
@@ -65,7 +70,7 @@ export async function perform(stageOf: Stage, environment: Environment, operatio
     case 'hand':
     case 'hand edit':
     case 'drop line':
-      return workByHand(stageOf, environment, operation);
+      return workByHand(stageOf, environment, { kind, a, b });
     case 'commit':
     case 'commit unverified':
       await commit(repo, `work ${a}`, { add: a % 3 === 0 ? 'all' : 'tracked', isVerified: kind === 'commit' });
@@ -120,17 +125,10 @@ function weatherOf({ broken = 0, a }: Operation): typeof connections.next {
   return () => (left-- <= 0 ? 'well' : (a + left) % 2 === 0 ? 'down' : 'breaks after');
 }
 
-function changeSource({ written }: Stage, environment: Environment, { kind, a, b }: Operation): void {
-  const elements = [...elementsOf(environment)];
+function changeSource({ written }: Stage, environment: Environment, { kind, a, b }: Edit): void {
   const content = `text ${written.size}`;
-  if (kind === 'add') {
-    // Few ids, so that several environments write under one.
-    const id = `id${a % 8}`;
-    if (elements.some((element) => element.id === id)) return;
-    elements.push({ id, content });
-  } else if (elements.length === 0) return;
-  else if (kind === 'edit') elements[b % elements.length] = { id: elements[b % elements.length]?.id ?? '', content };
-  else elements.splice(b % elements.length, 1);
+  const elements = editElements(elementsOf(environment), { kind, a, b, content });
+  if (elements === undefined) return;
   written.add(content);
   if (kind !== 'forget') environment.pending.add(content);
   remember(environment, elements);
@@ -156,20 +154,15 @@ async function syncTogether({ environments, judge }: Stage, { at, a }: Operation
 }
 
 /** Adds an element to a managed file of the work tree, edits one there, or takes a line out. */
-function workByHand({ written }: Stage, environment: Environment, { kind, a, b }: Operation): void {
+function workByHand({ written }: Stage, environment: Environment, { kind, a, b }: HandEdit): void {
   const { repo, isMemjoin, host } = environment;
   const files = workFiles(repo).filter((path) => /^memory-.*\.json$/.test(path));
   const path = isMemjoin && kind !== 'drop line' ? host : (files[a % Math.max(1, files.length)] ?? host);
-  const lines = (readWork(repo, path)?.toString() ?? '[\n]\n').split('\n').map((line) => line.replace(/,$/, ''));
-  const entries = lines.filter((line) => line.startsWith('{'));
   const content = `hand ${written.size}`;
-  const chosen = entries[b % Math.max(1, entries.length)];
-  if (kind === 'hand') entries.push(JSON.stringify({ id: `id${b % 8}`, content }));
-  else if (chosen === undefined) return;
-  else if (kind === 'drop line') entries.splice(entries.indexOf(chosen), 1);
-  else entries[entries.indexOf(chosen)] = chosen.replace(/"content":"[^"]*"/, `"content":"${content}"`);
+  const text = editByHand(readWork(repo, path)?.toString() ?? '', { kind, b, content });
+  if (text === undefined) return;
   written.add(content);
-  writeWork(repo, path, Buffer.from(entries.length === 0 ? '[\n]\n' : `[\n${entries.join(',\n')}\n]\n`));
+  writeWork(repo, path, Buffer.from(text));
 }
 
 async function pickSome({ repo }: Environment, kind: 'cherry-pick' | 'revert', choice: number): Promise<void> {
