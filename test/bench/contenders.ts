@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,8 @@ import type { MergeFiles } from './generate.ts';
 export type Contender = {
   readonly name: string;
   readonly command: (files: MergeFiles) => readonly [string, ...string[]];
+  /** Whether it merges at all. */
+  readonly isMerge: boolean;
   /** Whether what it leaves in `ours` must be the join. */
   readonly isJoin: boolean;
   /** Whether this exit code is a normal end. */
@@ -31,30 +33,65 @@ export function contenders(root: string, folder: string): readonly Contender[] {
   // Not by name: what stands in PATH may be a shell script that looks for the version to use.
   const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
   const jsonMerge = require.resolve('git-json-merge/bin/git-json-merge');
+  // Its package names no path that can be resolved.
+  const resolver = join(root, 'node_modules/git-json-resolver/dist/cli.mjs');
   return [
-    { name: BARE_NODE, command: () => [process.execPath, '-e', '0'], isJoin: false, accepts: onlyZero },
+    { name: BARE_NODE, command: () => [process.execPath, '-e', '0'], isMerge: false, isJoin: false, accepts: onlyZero },
     driver(root, folder),
     {
       name: MERGE_FILE,
       command: ({ base, ours, theirs }) => ['git', 'merge-file', '-q', ours, base, theirs],
+      isMerge: true,
       isJoin: false,
       // The number of conflicts, up to 127.
       accepts: (exitCode) => exitCode <= 127,
+    },
+    {
+      name: 'git merge-file --union',
+      command: ({ base, ours, theirs }) => ['git', 'merge-file', '-q', '--union', ours, base, theirs],
+      isMerge: true,
+      isJoin: false,
+      accepts: onlyZero,
     },
     plainJavaScript(root),
     {
       name: 'parse, merge, print in Python',
       command: ({ ours, theirs }) => [python, peer('plain_merge.py'), ours, theirs],
+      isMerge: true,
       isJoin: true,
       accepts: onlyZero,
     },
+    ...(hasJq()
+      ? [
+          {
+            name: 'jq',
+            command: ({ ours, theirs }) => ['sh', peer('jq-merge.sh'), ours, theirs],
+            isMerge: true,
+            isJoin: true,
+            accepts: onlyZero,
+          } satisfies Contender,
+        ]
+      : []),
     {
       name: 'git-json-merge 1.0.0',
       command: ({ base, ours, theirs }) => [process.execPath, jsonMerge, ours, base, theirs],
+      isMerge: true,
+      isJoin: false,
+      accepts: onlyZero,
+    },
+    {
+      name: 'git-json-resolver 1.3.7',
+      command: ({ base, ours, theirs }) => [process.execPath, resolver, ours, base, theirs],
+      isMerge: true,
       isJoin: false,
       accepts: onlyZero,
     },
   ];
+}
+
+/** It is no package of npm; where it is not installed its row is left out. */
+function hasJq(): boolean {
+  return spawnSync('jq', ['--version']).status === 0;
 }
 
 /** Returns the programs to measure on pretty-printed files, which Git's text merge cannot join. */
@@ -65,7 +102,7 @@ export function prettyContenders(root: string, folder: string): readonly Contend
 function plainJavaScript(root: string): Contender {
   const path = join(root, 'test/bench/peers/plain-merge.mjs');
   const command: Contender['command'] = ({ ours, theirs }) => [process.execPath, path, ours, theirs];
-  return { name: PLAIN_JAVASCRIPT, command, isJoin: true, accepts: onlyZero };
+  return { name: PLAIN_JAVASCRIPT, command, isMerge: true, isJoin: true, accepts: onlyZero };
 }
 
 /** The driver as install lays it out and as Git starts it: a shell launcher beside the program and the path of Node. */
@@ -80,6 +117,7 @@ function driver(root: string, folder: string): Contender {
   return {
     name: DRIVER,
     command: ({ base, ours, theirs }) => [launcher, base, ours, theirs, '7', 'memory-bench.json'],
+    isMerge: true,
     isJoin: true,
     accepts: onlyZero,
   };

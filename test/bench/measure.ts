@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Contender } from './contenders.ts';
 import type { MergeFiles } from './generate.ts';
+import { countOf, judge } from './verdict.ts';
 
 /** What was measured of one program: medians over `runs`, or why there is nothing. */
 export type Measurement = {
@@ -12,6 +13,8 @@ export type Measurement = {
   readonly megabytes: number | undefined;
   /** Why it was stopped, for people. */
   readonly note: string | undefined;
+  /** What it left in the place of ours, in a few words; undefined if it merges nothing, or the files are too large. */
+  readonly result?: string | undefined;
 };
 
 /** A program that takes longer is stopped and not started again. */
@@ -49,6 +52,7 @@ export function measure(
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   const memory = new Map<string, number>();
   const stopped = new Map<string, string>();
+  const results = new Map<string, string | undefined>();
   // The first round is not timed: it checks the results, measures memory, and brings files and programs into the cache.
   for (let round = 0; round <= runs; round++) {
     for (const contender of contenders) {
@@ -61,6 +65,7 @@ export function measure(
       else if (round > 0) times.get(name)?.push(end.milliseconds);
       else {
         if (contender.isJoin) checkJoin(name, work);
+        if (contender.isMerge) results.set(name, judge({ ...work, original: files.ours }));
         if (end.megabytes !== undefined) memory.set(name, end.megabytes);
       }
     }
@@ -71,6 +76,7 @@ export function measure(
     milliseconds: median(times.get(name) ?? []),
     megabytes: memory.get(name),
     note: stopped.get(name),
+    result: results.get(name),
   }));
 }
 
@@ -101,9 +107,7 @@ function run(
 
 /** A fast program that loses entries is not fast: the result must have one line for each entry of the join. */
 function checkJoin(name: string, { ours, joined }: MergeFiles): void {
-  const bytes = readFileSync(ours);
-  let entries = 0;
-  for (let at = bytes.indexOf('"unique_id":'); at !== -1; at = bytes.indexOf('"unique_id":', at + 1)) entries++;
+  const entries = countOf(readFileSync(ours), '"unique_id":');
   if (entries !== joined) throw new Error(`${name} left ${entries} of ${joined} entries`);
 }
 

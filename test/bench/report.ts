@@ -8,7 +8,7 @@ export type Section = {
   readonly rows: readonly Measurement[];
 };
 
-const COLUMNS = ['', 'time', 'peak memory', '× bare Node', '× git merge-file', '× plain JavaScript'];
+const COLUMNS = ['', 'time', 'peak memory', '× bare Node', '× git merge-file', '× plain JavaScript', 'what is left'];
 const REFERENCES = [BARE_NODE, MERGE_FILE, PLAIN_JAVASCRIPT];
 
 /** Returns the sections as tables of Markdown, which read well on a terminal too. */
@@ -32,5 +32,11 @@ function cellsOf(row: Measurement, rows: readonly Measurement[]): readonly strin
     return other === undefined || milliseconds === undefined ? '–' : (milliseconds / other).toFixed(2);
   });
   const time = milliseconds === undefined ? (note ?? '–') : `${Math.round(milliseconds).toLocaleString('en')} ms`;
-  return [name, time, megabytes === undefined ? '–' : `${Math.round(megabytes).toLocaleString('en')} MB`, ...ratios];
+  return [
+    name,
+    time,
+    megabytes === undefined ? '–' : `${Math.round(megabytes).toLocaleString('en')} MB`,
+    ...ratios,
+    row.result ?? '–',
+  ];
 }
