@@ -3,13 +3,10 @@
  * It is the product's own code with stand-ins for what is outside of it: Git (`execa`), the disk (`node:fs`), time, and the
  * decisions that are replaced by broken ones to see that it finds them.
  */
-import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { root, runBundled } from './bundled-program.mjs';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const simulation = join(root, 'test/simulation');
 
 /** Stand-ins by the name of what they stand in for. */
@@ -32,6 +29,9 @@ const standIns = {
     onResolve({ filter: /^(?:execa|node:fs|node:timers\/promises)$/ }, ({ path, importer }) =>
       importer.startsWith(join(root, 'src')) ? { path: join(simulation, OUTSIDE[path]) } : { path, external: true },
     );
+    // Part of the bundle, so that its profiler can be left out: that keeps all it ever measured, and goes through it each time.
+    onResolve({ filter: /^@secretlint\/core$/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
+    onResolve({ filter: /^@secretlint\/profiler$/ }, () => ({ path: join(simulation, 'world/profiler.ts') }));
     onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, importer }) => {
       const target = relative(root, resolve(resolveDir, path));
       const planted = PLANTED[target];
@@ -41,27 +41,9 @@ const standIns = {
   },
 };
 
-const outfile = join(root, 'node_modules/.cache/memjoin', `simulation-${process.pid}.mjs`);
-process.on('exit', () => rmSync(outfile, { force: true }));
-await build({
-  entryPoints: [join(simulation, 'main.ts')],
-  outfile,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcemap: 'inline',
-  logLevel: 'warning',
+await runBundled({
+  file: join(simulation, 'main.ts'),
+  name: 'simulation',
+  args: process.argv.slice(2),
   plugins: [standIns],
-});
-
-const child = spawn(process.execPath, ['--enable-source-maps', outfile, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => child.kill(signal));
-}
-child.on('exit', (code) => {
-  process.exitCode = code ?? 1;
 });

@@ -7,15 +7,22 @@ export type Call = {
   readonly exitCode: number | undefined;
 };
 
-const made: Call[] = [];
+const recorders = new Set<Call[]>();
 
-/** Adds a git command with the arguments `args` to those of this process. */
-export function countCall(args: readonly string[], { durationMs, exitCode }: Omit<Call, 'command'>): void {
-  const command = args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c') ?? 'git';
-  made.push({ command, durationMs, exitCode });
+/** Notes from now on which git commands this process runs; `stop` ends that, and returns them. */
+export function recordCalls(): { readonly stop: () => readonly Call[] } {
+  const made: Call[] = [];
+  recorders.add(made);
+  const stop = (): readonly Call[] => {
+    recorders.delete(made);
+    return made;
+  };
+  return { stop };
 }
 
-/** Returns the git commands that this process has run, the first `skipped` of them left out. */
-export function callsMade(skipped = 0): readonly Call[] {
-  return made.slice(skipped);
+/** Adds a git command with the arguments `args` to what is recorded. */
+export function countCall(args: readonly string[], { durationMs, exitCode }: Omit<Call, 'command'>): void {
+  if (recorders.size === 0) return;
+  const command = args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c') ?? 'git';
+  for (const made of recorders) made.push({ command, durationMs, exitCode });
 }

@@ -159,12 +159,12 @@ const describeFailure = (
   result: Answer,
   { args, cwd, stderr, ended, timeoutMs, allowExit }: Facts,
 ): ToolError | undefined => {
+  if (ended === undefined && (result.exitCode === 0 || allowExit.includes(result.exitCode ?? -1))) return undefined;
   const command = commandLine(args);
   if (ended === 'timeout') {
     return new ToolError('git-timeout', `${command}: no answer within ${timeoutMs / 1000} seconds.`, { cause: result });
   }
   if (ended === 'interrupted') return new ToolError('interrupted', `${command}: interrupted.`, { cause: result });
-  if (result.exitCode === 0 || allowExit.includes(result.exitCode ?? -1)) return undefined;
   if (result.code === 'ENOENT' && result.exitCode === undefined) {
     return new ToolError('git-missing', `git cannot be started in ${printable(cwd)}.`, {
       hint: 'Install git 2.25 or later, put it on the PATH, and run this in a folder that exists.',

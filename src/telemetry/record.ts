@@ -1,4 +1,4 @@
-import { type Call, callsMade } from '../git/calls.ts';
+import { type Call, recordCalls } from '../git/calls.ts';
 import { exitCodeOf, ToolError } from '../git/tool-error.ts';
 import { takeJoins } from './joins.ts';
 import { type Facts, limitsCrossed, type Operation, outcomeOf } from './operation.ts';
@@ -19,7 +19,7 @@ export async function recorded<Result>(
   work: (tell: Tell) => Promise<Result>,
 ): Promise<Result> {
   const start = performance.now();
-  const callsBefore = callsMade().length;
+  const recorder = recordCalls();
   let facts: Parameters<Tell>[0] = {};
   const tell: Tell = (more) => {
     facts = { ...facts, ...more };
@@ -30,9 +30,10 @@ export async function recorded<Result>(
     tell({ error });
     throw error;
   } finally {
+    const calls = recorder.stop();
     // A clone that is not set up gets no folder of ours, and a dry run did nothing.
     if (place.environment !== undefined && facts.isDryRun !== true) {
-      log(place, name, { facts, calls: callsMade(callsBefore), durationMs: performance.now() - start });
+      log(place, name, { facts, calls, durationMs: performance.now() - start });
     }
   }
 }
