@@ -5,9 +5,10 @@
  * exit code is 0 only when everything passed with every version.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fetchNode } from './versions/fetch-node.mjs';
 import { copyProject, environmentWith, printResult, runTests } from './versions/test-run.mjs';
 
 /** Unit tests, and those of Git in which Git, a shell or a person starts the programs; the others depend on Git alone. */
@@ -49,14 +50,4 @@ for (const version of versions) {
     process.exitCode = 1;
   }
   rmSync(join(work, version), { recursive: true, force: true });
-}
-
-/** Returns the folder of the binary of `version` (`22`, `24.1.0`), installed into `folder`. */
-function fetchNode(version, folder) {
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const name = `node-${process.platform}-${process.arch}`;
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`];
-  execFileSync('npm', args, { cwd: folder, stdio: 'pipe' });
-  return join(folder, 'node_modules', name, 'bin');
 }

@@ -99,21 +99,22 @@ export function prettyContenders(root: string, folder: string): readonly Contend
   return [driver(root, folder), plainJavaScript(root)];
 }
 
-function plainJavaScript(root: string): Contender {
+/** The peer in JavaScript, run by `node`. */
+export function plainJavaScript(root: string, node = process.execPath): Contender {
   const path = join(root, 'test/bench/peers/plain-merge.mjs');
-  const command: Contender['command'] = ({ ours, theirs }) => [process.execPath, path, ours, theirs];
+  const command: Contender['command'] = ({ ours, theirs }) => [node, path, ours, theirs];
   return { name: PLAIN_JAVASCRIPT, command, isMerge: true, isJoin: true, accepts: onlyZero };
 }
 
-/** The driver as install lays it out and as Git starts it: a shell launcher beside the program and the path of Node. */
-function driver(root: string, folder: string): Contender {
+/** The driver as install lays it out and as Git starts it: a shell launcher beside the program and the path of `node`. */
+export function driver(root: string, folder: string, node = process.execPath): Contender {
   const installed = join(folder, 'memjoin');
   const launcher = join(installed, 'driver');
   mkdirSync(installed, { recursive: true });
   copyFileSync(join(root, 'hooks/driver.sh'), launcher);
   chmodSync(launcher, 0o755);
   copyFileSync(join(root, 'dist/driver.cjs'), join(installed, 'driver.cjs'));
-  writeFileSync(join(installed, 'node'), `${resolve(process.execPath)}\n`);
+  writeFileSync(join(installed, 'node'), `${resolve(node)}\n`);
   return {
     name: DRIVER,
     command: ({ base, ours, theirs }) => [launcher, base, ours, theirs, '7', 'memory-bench.json'],
