@@ -35,7 +35,7 @@ export async function measurePage(
     const start = performance.now();
     try {
       const kept: Kept<unknown> = { measured: `${date}. ${machine()}`, data: await part.measure(folder, options) };
-      writeFileSync(fileOf(part.name), `${JSON.stringify(kept, null, 1)}\n`);
+      writeFileSync(fileOf(part.name), `${JSON.stringify(kept, rounded, 1)}\n`);
     } catch (error) {
       process.stderr.write(`${part.name}: ${(error as Error).message}\n`);
       failed.push(part.name);
@@ -72,6 +72,10 @@ export function replacePart(page: string, name: string, text: string): string {
   if (from === -1 || to < from) throw new Error(`${PAGE} has no place for "${name}": ${begin.trim()} … ${end}`);
   return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
 }
+
+/** Nobody reads a microsecond. */
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 
 const fileOf = (name: string): string => join(FOLDER, `${name}.json`);
 
