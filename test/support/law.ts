@@ -14,3 +14,11 @@ export function law<Values extends [unknown, ...unknown[]]>(
 ): void {
   fc.assert(fc.property<Values>(...arbitraries, holds), { numRuns: Math.ceil(runs * factor) });
 }
+
+/**
+ * Returns what the number of times that something happened in the runs of a law is to be greater than: `count`, and
+ * anything where fewer runs than usual are asked for.
+ */
+export function atLength(count: number): number {
+  return factor < 1 ? -1 : count;
+}

@@ -1,0 +1,122 @@
+/**
+ * Tests the tests: changes the core at one place at a time and sees whether a test fails.
+ * `npm run test:mutation -- --help` says how to call it. The mutants are Stryker's.
+ */
+import { readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+
+const ENOUGH = 90;
+const HELP = `usage: npm run test:mutation [-- --files FILE[,FILE…]] [--jobs N]
+
+Runs every mutant of src/core and of the guard, or of the files named, against the unit tests and laws that reach it. Prints the
+score of each file and each mutant that survived. One that changes nothing that a caller could see stands in
+test/mutation/survivors.json with the reason. Fails if less than ${ENOUGH} % are killed, or if an explained one is killed after all.
+`;
+
+const SCOPE = ['src/core/**/*.ts', 'src/memory/guard.ts'];
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** Killed, survived and explained mutants by file; a mutant that does not end is killed, one that cannot run does not count. */
+function tally(results, explanations) {
+  const files = new Map();
+  for (const result of results) {
+    const isKilled = result.status === 'Killed' || result.status === 'Timeout';
+    if (!isKilled && result.status !== 'Survived' && result.status !== 'NoCoverage') continue;
+    const file = relative(root, result.fileName);
+    const counts = files.get(file) ?? { killed: 0, explained: 0, survivors: [] };
+    files.set(file, counts);
+    if (isKilled) {
+      counts.killed++;
+      continue;
+    }
+    const mutant = describe(file, result);
+    const explanation = explanations.find((known) => !known.isUsed && isSame(known, mutant));
+    if (explanation === undefined) counts.survivors.push({ ...mutant, at: result.location.start });
+    else {
+      explanation.isUsed = true;
+      counts.explained++;
+    }
+  }
+  return files;
+}
+
+/** A mutant without line numbers, which move: the source lines it changes, the text it replaces and by what. */
+function describe(file, { location: { start, end }, replacement }) {
+  const lines = readFileSync(resolve(root, file), 'utf8')
+    .split('\n')
+    .slice(start.line - 1, end.line);
+  const [line] = lines;
+  lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
+  lines[0] = lines[0].slice(start.column - 1);
+  const short = (text) => text.replace(/\s+/g, ' ').trim().slice(0, 160);
+  return { file, line: short(line), from: short(lines.join('\n')), to: short(replacement) };
+}
+
+function isSame(a, b) {
+  return a.file === b.file && a.line === b.line && a.from === b.from && a.to === b.to;
+}
+
+function print(files) {
+  const percent = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`;
+  const sum = { killed: 0, explained: 0, all: 0 };
+  for (const [file, { killed, explained, survivors }] of [...files].sort()) {
+    const all = killed + explained + survivors.length;
+    sum.killed += killed;
+    sum.explained += explained;
+    sum.all += all;
+    console.log(
+      `${file}: ${killed} of ${all} killed (${percent(killed, all)}), ${explained} explained, ${survivors.length} not`,
+    );
+    for (const { at, line, from, to } of survivors) {
+      console.log(`  ${file}:${at.line}:${at.column}\n    in ${line}\n    -  ${from}\n    +  ${to}`);
+    }
+  }
+  console.log(
+    `all: ${sum.killed} of ${sum.all} killed (${percent(sum.killed, sum.all)}), ${sum.explained} explained, ` +
+      `${sum.all - sum.killed - sum.explained} not`,
+  );
+  return (100 * sum.killed) / sum.all;
+}
+
+async function main() {
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const mutate = values.files?.split(',') ?? SCOPE;
+  const results = await new Stryker({
+    mutate,
+    testRunner: 'in-process',
+    plugins: [join(root, 'scripts/mutation/test-runner.mjs')],
+    coverageAnalysis: 'perTest',
+    concurrency: Number(values.jobs),
+    reporters: ['progress-append-only'],
+    testRunnerNodeArgs: ['--max-old-space-size=1000'],
+    allowConsoleColors: false,
+    disableTypeChecks: false,
+    tsconfigFile: 'none',
+    ignorePatterns: ['dist', 'docs', 'examples', 'test-results', '.dist-*'],
+    tempDirName: '.mutation',
+    timeoutFactor: 3,
+    timeoutMS: 10_000,
+  }).runMutationTest();
+  const explanations = JSON.parse(readFileSync(resolve(root, 'test/mutation/survivors.json'), 'utf8'));
+  const files = tally(results, explanations);
+  const score = print(files);
+  const stale = explanations.filter(({ file, isUsed }) => files.has(file) && !isUsed);
+  for (const { file, line, to } of stale) console.log(`explained, but no survivor: ${file}: ${line} -> ${to}`);
+  if (score < ENOUGH || stale.length > 0) process.exitCode = 1;
+}
+
+await main();
