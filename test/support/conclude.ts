@@ -3,11 +3,23 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CopiedClone } from './copied-clones.ts';
 
-/** Which side of a conflict is taken. */
-export type Side = 'ours' | 'theirs';
+/** Which side of a conflict is taken; `both` leaves the file as Git made it, markers and all. */
+export type Side = 'ours' | 'theirs' | 'both';
 
 /** Enough for every commit of a rebase in these cases. */
 const ROUNDS = 12;
+
+/** Whether something waits to be continued, or the index holds a conflict. */
+export async function isInProgress(clone: CopiedClone): Promise<boolean> {
+  return commandInProgress(clone.cwd) !== undefined || (await unmergedPaths(clone)).length > 0;
+}
+
+/** Gives up what waits to be continued, and every conflict with it. */
+export async function abort(clone: CopiedClone): Promise<void> {
+  const command = commandInProgress(clone.cwd);
+  if (command !== undefined) await clone.attempt(command, '--abort');
+  if ((await unmergedPaths(clone)).length > 0) await clone.attempt('reset', '--quiet', '--merge');
+}
 
 /** Takes `side` of every conflict and continues until nothing is in progress; what cannot be continued is aborted. */
 export async function conclude(clone: CopiedClone, side: Side = 'ours'): Promise<void> {
@@ -54,7 +66,7 @@ const commandInProgress = (cwd: string): 'rebase' | 'am' | 'cherry-pick' | 'reve
 
 /** A side that has no such file: the file that is left stays. */
 const takeSide = async (clone: CopiedClone, path: string, side: Side): Promise<void> => {
-  await clone.attempt('checkout', `--${side}`, '--', path);
+  if (side !== 'both') await clone.attempt('checkout', `--${side}`, '--', path);
   const { exitCode } = await clone.attempt('add', '--', path);
   if (exitCode !== 0) await clone.attempt('rm', '--quiet', '--force', '--ignore-unmatch', '--', path);
 };

@@ -9,15 +9,16 @@ type SourceEdit = {
   readonly a: number;
   readonly b: number;
   readonly content: string;
+  /** How many ids there are: few, so that several environments write under one. */
+  readonly ids?: number;
 };
 
 /** Returns the elements of a live file after one is added, edited or removed; undefined where nothing can be done. */
 export function editElements(
   before: readonly Element[],
-  { kind, a, b, content }: SourceEdit,
+  { kind, a, b, content, ids = 8 }: SourceEdit,
 ): readonly Element[] | undefined {
-  // Few ids, so that several environments write under one.
-  const id = `id${a % 8}`;
+  const id = `id${a % ids}`;
   if (kind === 'add') return before.some((one) => one.id === id) ? undefined : [...before, { id, content }];
   const at = b % Math.max(1, before.length);
   const chosen = before[at];

@@ -24,7 +24,7 @@ export type Plan = {
 };
 
 /** How often each kind is drawn. */
-const WEIGHTS = {
+export const WEIGHTS = {
   add: 20,
   edit: 7,
   forget: 3,
@@ -57,7 +57,8 @@ const WEIGHTS = {
   'power cut': 4,
 } as const;
 
-type Kind = keyof typeof WEIGHTS;
+/** What can be done. */
+export type Kind = keyof typeof WEIGHTS;
 
 /** Returns the plan that `seed` stands for. */
 export function newPlan(seed: number): Plan {
