@@ -2,6 +2,7 @@
  * The hook program: `hook.cjs EVENT [arguments of Git]`. Exit codes: 0; 99 stops the commit (pre-commit) or the push
  * (pre-push): Node ends with 1 by itself for a program that it cannot read. The other hooks run after the fact: they report and never fail what has already happened.
  */
+import { explainExhaustion } from './git/exhaustion.ts';
 import { ToolError } from './git/tool-error.ts';
 import { postCommit } from './hooks/post-commit.ts';
 import { postMerge } from './hooks/post-merge.ts';
@@ -45,7 +46,8 @@ async function main([event, ...args]: readonly string[]): Promise<number> {
   try {
     for (const note of await run(event, args)) say(note);
     return 0;
-  } catch (error) {
+  } catch (failure) {
+    const error = explainExhaustion(failure);
     say(error instanceof Error ? error.message : String(error));
     if (error instanceof ToolError && error.hint !== undefined) say(`hint: ${error.hint}`);
     const stopped = STOPPED[event ?? ''];

@@ -1,6 +1,11 @@
 import { errnoOf } from './file-errors.ts';
 import { ToolError } from './tool-error.ts';
 
+/** Returns whether the system had no file descriptor left for what was to be opened or started. */
+export function isExhaustion(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE'].includes(errnoOf(error) ?? '');
+}
+
 /**
  * Returns `error`, or what to say instead where the system gave this process no more file descriptors (`EMFILE`), or has
  * none left at all (`ENFILE`), for whatever was to be opened or started: that is neither a defect nor bad data, and passes.

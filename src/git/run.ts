@@ -2,6 +2,8 @@ import { execa, type Options } from 'execa';
 import { printable } from '../core/printable.ts';
 import { countCall } from './calls.ts';
 import { guardChild, wasInterrupted } from './child-guard.ts';
+import { explainExhaustion } from './exhaustion.ts';
+import { causeOfFailedStart } from './failed-start.ts';
 import { CHILD_ENVIRONMENT, type Environment } from './git-environment.ts';
 import { ToolError } from './tool-error.ts';
 
@@ -58,12 +60,19 @@ export async function runGit(
   { cwd, input, env = {}, timeoutMs = 600_000, allowExit = [], onStdout }: GitOptions,
 ): Promise<GitResult> {
   if (wasInterrupted()) throw new ToolError('interrupted', 'interrupted.');
-  const child = execa('git', [...DEFENCE, ...args], {
-    ...CHILD_OPTIONS,
-    cwd,
-    env: { ...CHILD_ENVIRONMENT, ...env },
-    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
-  });
+  const start = () =>
+    execa('git', [...DEFENCE, ...args], {
+      ...CHILD_OPTIONS,
+      cwd,
+      env: { ...CHILD_ENVIRONMENT, ...env },
+      ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+    });
+  let child: ReturnType<typeof start>;
+  try {
+    child = start();
+  } catch (error) {
+    throw explainExhaustion(await causeOfFailedStart(error));
+  }
   const guard = guardChild(child.pid, timeoutMs);
   const sink = collect(onStdout, guard.stop);
   child.stdout?.on('data', sink.take);

@@ -1,41 +1,59 @@
-/** Lets system calls of memjoin fail, one after the other: `npm run test:faults -- --help` says how to call it. */
+/** Lets calls of memjoin fail, one after the other, or bounds it: `npm run test:faults -- --help` says how to call it. */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeBase, STRUCK } from '../support/faults/commands.ts';
-import { FAULT_KINDS, type FaultKind } from '../support/faults/kinds.ts';
-import type { Point } from '../support/faults/points.ts';
-import { type Plan, planFaults, pointsFor, type Suffered, sufferFault } from '../support/faults/run.ts';
+import { FAULT_KINDS } from '../support/faults/kinds.ts';
+import { LIMITS } from '../support/faults/limits.ts';
+import { buildPlanted, PLANTS, type Plant } from '../support/faults/planted/build.ts';
+import { type Plan, planFaults, pointsFor, type Suffered, sufferBound, sufferFault } from '../support/faults/run.ts';
 import { findStrace } from '../support/faults/strace.ts';
 import { inParallel } from '../support/in-parallel.ts';
 import { withFolder } from '../support/repository.ts';
 
-const HELP = `usage: npm run test:faults -- [--command NAME]... [--fault KIND]... [--every N] [--seed N] [--minutes N] [--workers N]
+const HELP = `usage: npm run test:faults -- [--command NAME]... [--fault KIND]... [--limit KIND]... [--every N] [--seed N]
+                            [--call TEXT] [--minutes N] [--workers N] [--plant NAME]
 
   --command NAME  ${STRUCK.map(({ name }) => name).join(', ')} (default: all)
-  --fault KIND    ${FAULT_KINDS.join(', ')} (default: all)
-  --every N       only each N-th call, of 1 to N the first as the seed says (default 1)
+  --fault KIND    ${FAULT_KINDS.join(', ')}
+  --limit KIND    ${LIMITS.map(({ name }) => name).join(', ')}
+                  (default: all faults, and no limit; with limits alone no fault)
+  --every N       only each N-th call or value, of 1 to N the first as the seed says (default 1)
   --seed N        default 1
   --call TEXT     only calls whose line holds this text
   --minutes N     begin no further case after so long
   --workers N     cases at the same time (default 2)
-
-Needs strace, which is installed where that is possible. The repositories are made in TMPDIR.
+  --plant NAME    with a bug in the code, until it is found; exit code 0 if it is:
+${Object.entries(PLANTS)
+  .map(([name, what]) => `                  ${name}: ${what}\n`)
+  .join('')}
+Needs strace, which is installed where that is possible; disk, processes and read-only need root. The repositories are made in
+TMPDIR.
 `;
 
 const { values } = parseArgs({
   options: {
     command: { type: 'string', multiple: true },
     fault: { type: 'string', multiple: true },
+    limit: { type: 'string', multiple: true },
     every: { type: 'string', default: '1' },
     seed: { type: 'string', default: process.env.MEMJOIN_SEED ?? '1' },
     call: { type: 'string', default: '' },
     minutes: { type: 'string', default: 'Infinity' },
     workers: { type: 'string', default: '2' },
+    plant: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 
-type Case = { readonly plan: Plan; readonly kind: FaultKind; readonly point: Point };
+/** One thing that goes wrong in one command. */
+type Case = {
+  readonly command: string;
+  /** Kind of the fault or the limit. */
+  readonly kind: string;
+  /** Where it happens, or how tight it is. */
+  readonly place: string;
+  readonly suffer: (root: string, user: number) => Promise<Suffered>;
+};
 
 async function main(): Promise<void> {
   if (values.help) {
@@ -43,67 +61,90 @@ async function main(): Promise<void> {
     return;
   }
   await findStrace();
-  const [every, seed] = [Number(values.every), Number(values.seed)];
   const commands = STRUCK.filter(({ name }) => values.command?.includes(name) ?? true);
-  const kinds = FAULT_KINDS.filter((kind) => values.fault?.includes(kind) ?? true);
   await withFolder(async ({ cwd, env }) => {
-    const program = [process.execPath, resolve('dist/cli.js')];
-    const base = await makeBase({ root: join(cwd, 'base'), env, program });
+    const plant = values.plant as Plant | undefined;
+    const file = plant === undefined ? resolve('dist/cli.js') : await buildPlanted(join(cwd, 'planted'), plant);
+    const base = await makeBase({ root: join(cwd, 'base'), env, program: [process.execPath, file] });
     const cases: Case[] = [];
     for (const command of commands) {
       const plan = await planFaults(base, cwd, command);
-      const all = kinds.flatMap((kind) => pointsFor(plan, kind).map((point) => ({ plan, kind, point })));
+      const all = [...faultsOf(plan), ...limitsOf(plan)];
       const chosen = all.filter(
-        ({ point }, index) => (index + seed) % every === 0 && `${point.program} ${point.text}`.includes(values.call),
+        ({ place }, index) => (index + Number(values.seed)) % Number(values.every) === 0 && place.includes(values.call),
       );
       process.stdout.write(`${command.name}: ${plan.points.length} calls, ${chosen.length} of ${all.length} cases\n`);
       cases.push(...chosen);
     }
-    const begun = performance.now();
-    const outcomes: Outcome[] = [];
-    await inParallel(
-      cases,
-      { workers: Number(values.workers), minutes: Number(values.minutes) },
-      async (one, number) => {
-        outcomes.push({ one, suffered: await sufferAndTell(one, join(cwd, `case ${number}`)) });
-      },
-    );
-    summarise(outcomes, (performance.now() - begun) / 1000);
+    await sufferAll(cases, cwd);
   });
 }
 
-type Outcome = { readonly one: Case; readonly suffered: Suffered };
-
-const sufferAndTell = async ({ plan, kind, point }: Case, root: string): Promise<Suffered> => {
-  const suffered = await sufferFault(plan, { root, kind, point });
-  if (suffered.wrong.length > 0) {
-    process.exitCode = 1;
-    const place = `${plan.command.name}, ${kind} at call ${point.when} of ${point.call} in start ${point.start} (${point.program.slice(0, 120)}): ${point.text}`;
-    process.stdout.write(`${place}\n${suffered.wrong.map((text) => `  ${text}\n`).join('')}`);
-  }
-  return suffered;
+const faultsOf = (plan: Plan): readonly Case[] => {
+  const kinds = FAULT_KINDS.filter((kind) => values.fault?.includes(kind) ?? values.limit === undefined);
+  return kinds.flatMap((kind) =>
+    pointsFor(plan, kind).map((point) => ({
+      ...{ command: plan.command.name, kind },
+      place: `call ${point.when} of ${point.call} in start ${point.start} (${point.program.slice(0, 120)}): ${point.text}`,
+      suffer: (root) => sufferFault(plan, { root, kind, point }),
+    })),
+  );
 };
 
-function summarise(outcomes: readonly Outcome[], seconds: number): void {
-  for (const { name } of STRUCK) {
-    for (const kind of FAULT_KINDS) {
-      const these = outcomes.filter(({ one }) => one.plan.command.name === name && one.kind === kind);
-      if (these.length === 0) continue;
-      const count = (test: (suffered: Suffered) => boolean): number =>
-        these.filter(({ suffered }) => test(suffered)).length;
-      const sum = (of: (suffered: Suffered) => number): number =>
-        these.reduce((all, { suffered }) => all + of(suffered), 0);
-      const parts = [
-        `${these.length} cases`,
-        `${count(({ isDone }) => isDone)} done in spite of it`,
-        `${sum(({ locks }) => locks)} locks of git removed`,
-        `${sum(({ leftovers }) => leftovers)} temporary files swept`,
-        `${count(({ wrong }) => wrong.length > 0)} wrong`,
-      ];
-      process.stdout.write(`${name}, ${kind}: ${parts.join(', ')}\n`);
-    }
+const limitsOf = (plan: Plan): readonly Case[] =>
+  LIMITS.filter(({ name }) => values.limit?.includes(name) ?? false).flatMap(({ name, values: tightness, boundOf }) =>
+    tightness.map((value) => ({
+      ...{ command: plan.command.name, kind: name, place: String(value) },
+      suffer: (root, user) => sufferBound(plan, { root, bound: boundOf(value, user) }),
+    })),
+  );
+
+type Outcome = { readonly one: Case; readonly suffered: Suffered };
+
+async function sufferAll(cases: readonly Case[], cwd: string): Promise<void> {
+  const begun = performance.now();
+  const outcomes: Outcome[] = [];
+  let found: number | undefined;
+  const load = { workers: Number(values.workers), minutes: Number(values.minutes) };
+  await inParallel(cases, load, async (one, number) => {
+    if (values.plant !== undefined && found !== undefined) return;
+    const suffered = await one.suffer(join(cwd, `case ${number}`), FIRST_USER + number);
+    outcomes.push({ one, suffered });
+    if (suffered.wrong.length === 0) return;
+    found ??= outcomes.length;
+    process.stdout.write(
+      `${one.command}, ${one.kind} at ${one.place}\n${suffered.wrong.map((text) => `  ${text}\n`).join('')}`,
+    );
+  });
+  for (const text of summaryOf(outcomes)) process.stdout.write(`${text}\n`);
+  process.stdout.write(`${outcomes.length} cases in ${((performance.now() - begun) / 1000).toFixed(0)} s\n`);
+  if (values.plant !== undefined) {
+    process.stdout.write(found === undefined ? 'The bug was not found.\n' : `Found by case ${found}.\n`);
   }
-  process.stdout.write(`${outcomes.length} cases in ${seconds.toFixed(0)} s\n`);
+  if ((found === undefined) === (values.plant !== undefined)) process.exitCode = 1;
 }
+
+/** No user of a system has such a number. */
+const FIRST_USER = 4_100_000;
+
+const summaryOf = (outcomes: readonly Outcome[]): readonly string[] => {
+  const groups = new Map<string, Suffered[]>();
+  for (const { one, suffered } of outcomes) {
+    const name = `${one.command}, ${one.kind}`;
+    groups.set(name, [...(groups.get(name) ?? []), suffered]);
+  }
+  return [...groups].map(([name, these]) => {
+    const count = (test: (suffered: Suffered) => boolean): number => these.filter(test).length;
+    const sum = (of: (suffered: Suffered) => number): number => these.reduce((all, one) => all + of(one), 0);
+    const parts = [
+      `${these.length} cases`,
+      `${count(({ isDone }) => isDone)} done in spite of it`,
+      `${sum(({ locks }) => locks)} locks of git removed`,
+      `${sum(({ leftovers }) => leftovers)} temporary files swept`,
+      `${count(({ wrong }) => wrong.length > 0)} wrong`,
+    ];
+    return `${name}: ${parts.join(', ')}`;
+  });
+};
 
 await main();

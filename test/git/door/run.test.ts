@@ -115,6 +115,30 @@ describe('running git', () => {
     }));
 });
 
+it('says that no file can be opened any more, and goes on when one can', () =>
+  withFolder(async ({ cwd }) => {
+    const program = buildProgram(
+      cwd,
+      `import { closeSync, openSync } from 'node:fs';
+       import { runGit } from './src/git/run.ts';
+       const opened = [];
+       for (;;) {
+         try {
+           opened.push(openSync('/dev/null'));
+         } catch {
+           break;
+         }
+       }
+       const version = () => runGit(['version'], { cwd: '.' }).then(() => 'ran', ({ code, message }) => code + ' ' + message);
+       const without = await Promise.all([version(), version()]);
+       opened.forEach((descriptor) => closeSync(descriptor));
+       console.log([...without, await version()].join('\\n'));`,
+    );
+    const { stdout } = await execa('sh', ['-c', 'ulimit -n 100 && exec "$0" "$1"', process.execPath, program], { cwd });
+    const refused = 'out-of-files This process may open no more files (EMFILE).';
+    expect(stdout.split('\n')).toEqual([refused, refused, 'ran']);
+  }));
+
 it('says what to do when the disk is full', () =>
   withRepository(async ({ cwd }) => {
     const full = 'alias.full=!echo "fatal: write error: No space left on device" >&2; exit 128';

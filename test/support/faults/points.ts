@@ -1,5 +1,6 @@
-/** One call that changes the disk, or reads a file, in one start of a program. */
+/** One call that changes the disk, or reads a file, in one start of a program: a system call, or a program's own in Node. */
 export type Point = {
+  readonly isOwn: boolean;
   /** Number of the start, from 0, in the order of the starts of `git` and `node`. */
   readonly start: number;
   /** Its words. */
@@ -38,10 +39,23 @@ export function pointsOf(log: string, { root, start, program }: Start): readonly
     const path = /^\d+<([^>]*)>/.exec(text)?.[1] ?? '';
     if (call === 'openat' && /O_WRONLY|O_RDWR|O_CREAT/.test(text)) written.add(/= \d+<([^>]*)>$/.exec(text)?.[1] ?? '');
     if (!isPoint({ call, text, path, root, written, seen })) continue;
-    points.push({ start, program, call, when, text: line.slice(0, 300) });
+    points.push({ isOwn: false, start, program, call, when, text: line.slice(0, 300) });
   }
   // Threads have counters of their own and a fault hits the first that gets so far.
   return [...new Map(points.map((point) => [`${point.call} ${point.when}`, point])).values()];
+}
+
+/** Returns the calls that a program in Node has noted itself; of the readings of a file the first. */
+export function ownPointsOf(log: string, { start, program }: Omit<Start, 'root'>): readonly Point[] {
+  const points = log.split('\n').flatMap((line): readonly Point[] => {
+    const [, call, when] = /^([a-zA-Z]+) (\d+) /.exec(line) ?? [];
+    return call === undefined ? [] : [{ isOwn: true, start, program, call, when: Number(when), text: line }];
+  });
+  const pathOf = ({ text }: Point): string => text.replace(/^\w+ \d+ /, '');
+  const isRepeated = (point: Point, index: number): boolean =>
+    point.call === 'readSync' &&
+    points.findIndex((one) => one.call === 'readSync' && pathOf(one) === pathOf(point)) < index;
+  return points.filter((point, index) => !isRepeated(point, index));
 }
 
 type Candidate = {

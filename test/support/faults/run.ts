@@ -1,6 +1,6 @@
 /**
- * One fault at one system call of a command: what must hold right after it, and after the command has been run again
- * without faults.
+ * One fault at one call of a command, or a bound within which it runs: what must hold right after it, and after the command
+ * has been run again without.
  */
 import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,9 +11,10 @@ import { type Answer, type CopiedClone, copyTemplate, openCopied, type Template 
 import { isOurLeftover, locksOf } from '../leftovers.ts';
 import { signalTo } from '../processes.ts';
 import { makePrepared, NAMES, removeAll, type Struck, sourceOf } from './commands.ts';
-import { CALLS, type FaultKind } from './kinds.ts';
+import { CALLS, type FaultKind, OWN_CALLS } from './kinds.ts';
+import type { Bound } from './limits.ts';
 import type { Point } from './points.ts';
-import { makeFaultyShims, makeTracingShims, readPoints, type Shims } from './shims.ts';
+import { makeFaultyShims, makeLimitedShims, makeTracingShims, readPoints, type Shims } from './shims.ts';
 
 /** A command with its prepared clone and the calls that it makes when nothing fails. */
 export type Plan = { readonly command: Struck; readonly prepared: Template; readonly points: readonly Point[] };
@@ -36,7 +37,8 @@ export async function planFaults(base: Template, root: string, command: Struck):
   const prepared = await makePrepared(base, join(root, `${command.name} prepared`), command);
   const copy = join(root, `${command.name} counted`);
   const clone = openCopied(await copyTemplate(prepared, { root: copy, names: NAMES }), 'laptop');
-  const shims = await makeTracingShims(join(copy, 'shims'));
+  const shims = await makeTracingShims(join(copy, 'shims'), copy);
+  await useShims(clone, { command, shims });
   const { exitCode, stderr } = await runStruck(clone, { command, shims, program: prepared.program });
   if (exitCode !== 0 || !(await command.isDone(clone))) throw new Error(`${command.name} without faults: ${stderr}`);
   const points = (await readPoints(shims.folder, copy)).filter(({ text }) => !text.includes(shims.folder));
@@ -48,7 +50,8 @@ export async function planFaults(base: Template, root: string, command: Struck):
 
 /** Returns the calls of a plan to which a fault of this kind can happen. */
 export function pointsFor({ points }: Plan, kind: FaultKind): readonly Point[] {
-  return points.filter(({ call, program }) => {
+  return points.filter(({ isOwn, call, program }) => {
+    if (isOwn) return OWN_CALLS[kind].test(call);
     // Node wakes its own threads through the same calls, and waits forever where these fail.
     if (kind !== 'kill' && program.startsWith('node') && /^(?:write|read|close)$/.test(call)) return false;
     return CALLS[kind].test(call);
@@ -57,21 +60,70 @@ export function pointsFor({ points }: Plan, kind: FaultKind): readonly Point[] {
 
 /** Lets one fault happen in a copy at `root`, which is removed. */
 export async function sufferFault(
-  { command, prepared }: Plan,
+  plan: Plan,
   { root, kind, point }: { readonly root: string; readonly kind: FaultKind; readonly point: Point },
 ): Promise<Suffered> {
-  const clone = openCopied(await copyTemplate(prepared, { root, names: NAMES }), 'laptop');
+  const { isOwn, call, when, start } = point;
+  const suffered = await suffer(plan, {
+    root,
+    makeShims: (folder) => makeFaultyShims(folder, { root, fault: { isOwn, kind, start, call, when } }),
+    // Git writes the files of the work tree in place; what it leaves half-written is mended by the next run.
+    mayCutShort: / read-tree .*-u /.test(point.program),
+    isSilent: kind === 'kill',
+  });
+  await removeAll(root);
+  return suffered;
+}
+
+/** Lets a command run within a bound in a copy at `root`, which is removed. */
+export async function sufferBound(
+  plan: Plan,
+  { root, bound }: { readonly root: string; readonly bound: Bound },
+): Promise<Suffered> {
+  const isFirst = plan.command.words[0] === 'memjoin' || bound.isForAll;
+  const giveUp = await bound.place?.(root);
+  try {
+    const makeShims = (folder: string): Promise<Shims> => makeLimitedShims(folder, { prefix: bound.prefix, isFirst });
+    return await suffer(plan, { root, makeShims, mayCutShort: true, isSilent: false, begin: bound.begin });
+  } finally {
+    await giveUp?.();
+    await removeAll(root);
+  }
+}
+
+type Trouble = {
+  readonly root: string;
+  readonly makeShims: (folder: string) => Promise<Shims>;
+  /** Whether managed files may be found cut short until the next run. */
+  readonly mayCutShort: boolean;
+  /** Whether a command that fails may do so without a word. */
+  readonly isSilent: boolean;
+  readonly begin?: Bound['begin'];
+};
+
+const suffer = async (
+  { command, prepared }: Plan,
+  { root, makeShims, mayCutShort, isSilent, begin }: Trouble,
+): Promise<Suffered> => {
+  const copy = await copyTemplate(prepared, { root, names: NAMES });
+  const clone = openCopied(copy, 'laptop');
   const before = await readFile(sourceOf(clone));
-  const { call, when, start } = point;
-  const shims = await makeFaultyShims(join(root, 'shims'), { kind, start, call, when });
+  const shims = await makeShims(join(root, 'shims'));
+  await useShims(clone, { command, shims });
+  const lift = await begin?.(copy);
+  const refresh = (): Promise<unknown> => clone.gitWith({ allowFailure: true }, 'update-index', '-q', '--refresh');
+  if (begin !== undefined) await refresh();
   const struck = await runStruck(clone, { command, shims, program: prepared.program });
-  // Git writes the files of the work tree in place; what it leaves half-written is mended by the next run.
-  const isCheckout = / read-tree .*-u /.test(point.program);
+  await lift?.();
+  if (lift !== undefined) await refresh();
   const wrong = (await findHarm(clone, { command, before })).filter(
-    (text) => !(isCheckout && /^[a-z-]+\.json is /.test(text)),
+    (text) => !(mayCutShort && /^[a-z-]+\.json is /.test(text)),
   );
   const isDone = await command.isDone(clone).catch(() => false);
+  if (struck.didHang) wrong.push(`did not end: ${struck.stderr}`);
   if (struck.exitCode === 0 && !(await command.isAsSaid(clone))) wrong.push(`exit code 0, not done: ${struck.stderr}`);
+  if (struck.exitCode !== 0 && struck.stderr === '' && !isSilent) wrong.push(`${struck.exitCode} without a word`);
+  if (/\n\s+at .*:\d+:\d+\)?$/m.test(struck.stderr)) wrong.push(`a stack for a message: ${struck.stderr}`);
   await giveNodeBack(clone);
   const locks = await runAgain(clone, { command, wrong });
   if (!(await command.isDone(clone))) {
@@ -82,21 +134,20 @@ export async function sufferFault(
   const fsck = await clone.gitWith({ allowFailure: true }, 'fsck', '--no-dangling', '--no-progress');
   if (fsck.exitCode !== 0) wrong.push(`fsck: ${fsck.stdout} ${fsck.stderr}`);
   const leftovers = await sweep(clone, wrong);
-  await removeAll(root);
   return { exitCode: struck.exitCode, isDone, locks, leftovers, wrong };
-}
+};
 
 /** Milliseconds after which a command is taken for one that hangs. */
-const PATIENCE = 120_000;
+const PATIENCE = 90_000;
 
 type Run = { readonly command: Struck; readonly shims: Shims; readonly program: readonly string[] };
 
-const runStruck = async (clone: CopiedClone, { command, shims, program }: Run): Promise<Answer> => {
+const runStruck = async (
+  clone: CopiedClone,
+  { command, shims, program }: Run,
+): Promise<Answer & { readonly didHang: boolean }> => {
   const [kind, ...args] = command.words;
-  const recorded = join(clone.cwd, '.git/memjoin/node');
   const env = { ...clone.env, PATH: `${shims.folder}:${process.env.PATH}` };
-  // Hooks and driver start the Node that install recorded, and the programs of Git come before PATH in them.
-  if (kind === 'git') await clone.write(recorded, `${shims.node}\n`);
   const [file = '', ...words] =
     kind === 'git' ? [shims.folder.concat('/git'), ...args] : [shims.node, ...program.slice(1), ...args];
   const options = { cwd: clone.cwd, env, extendEnv: false, reject: false, stdin: 'ignore' as const, detached: true };
@@ -105,8 +156,13 @@ const runStruck = async (clone: CopiedClone, { command, shims, program }: Run): 
   const begun = performance.now();
   const { stdout, stderr, exitCode, signal } = await child;
   clearTimeout(patience);
-  if (performance.now() - begun >= PATIENCE) throw new Error(`${command.name} did not end in ${clone.cwd}`);
-  return { stdout, stderr, exitCode: exitCode ?? (signal === 'SIGKILL' ? 137 : -1) };
+  const answer = { stdout, stderr, exitCode: exitCode ?? (signal === 'SIGKILL' ? 137 : -1) };
+  return { ...answer, didHang: performance.now() - begun >= PATIENCE };
+};
+
+/** Hooks and driver start the Node that install recorded, and the programs of Git come before PATH in them. */
+const useShims = async (clone: CopiedClone, { command, shims }: Omit<Run, 'program'>): Promise<void> => {
+  if (command.words[0] === 'git') await clone.write('.git/memjoin/node', `${shims.node}\n`);
 };
 
 const giveNodeBack = async (clone: CopiedClone): Promise<void> => {
