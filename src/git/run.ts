@@ -79,7 +79,8 @@ export async function runGit(
   const result = await child;
   const ended = guard.release();
   if (sink.failure() !== undefined) throw sink.failure();
-  const stderr = result.stderr.replaceAll(DEPRECATION, '').replaceAll(/\r+$/gm, '').trimEnd();
+  const stderr =
+    result.stderr === '' ? '' : result.stderr.replaceAll(DEPRECATION, '').replaceAll(/\r+$/gm, '').trimEnd();
   countCall(args, { durationMs: result.durationMs, exitCode: result.exitCode });
   trace(args, result);
   const failure = describeFailure(result, { args, cwd, stderr, ended, timeoutMs, allowExit });

@@ -5,20 +5,28 @@ import { expect, test } from 'vitest';
 const simulate = (...args: readonly string[]) =>
   execa(process.execPath, ['scripts/run-simulation.mjs', ...args], { reject: false, all: true });
 
-test('loses nothing and comes to rest in short histories of several environments', async () => {
-  const { exitCode, all } = await simulate('--seed', '1', '--histories', '30');
+test.each([
+  { size: 'plain', histories: '30' },
+  { size: 'small', histories: '60' },
+])('loses nothing and comes to rest in $size histories of several environments', async ({ size, histories }) => {
+  const { exitCode, all } = await simulate('--seed', '1', '--size', size, '--histories', histories);
   expect(exitCode, all).toBe(0);
   expect(all).toMatch(/^\d+ entries acknowledged, 0 lost$/m);
 });
 
+// The seeds are such that none is searched for long.
 test.each([
-  { plant: 'join', from: '1' },
-  { plant: 'guard', from: '1' },
-  { plant: 'join and guard', from: '1' },
-  { plant: 'sync', from: '1' },
-  { plant: 'fsync', from: '19' },
-])('finds a planted bug: $plant', async ({ plant, from }) => {
-  const { exitCode, all } = await simulate('--seed', from, '--histories', '50', '--plant', plant);
+  { size: 'plain', seed: '20261190' },
+  { size: 'small', seed: '20261440' },
+])('finds every planted bug in $size histories', async ({ size, seed }) => {
+  const { exitCode, all } = await simulate('--seed', seed, '--size', size, '--histories', '50', '--plant', 'all');
+  expect(exitCode, all).toBe(0);
+  expect(all.match(/^[a-z ]+: found by history \d+$/gm), all).toHaveLength(5);
+});
+
+test('prints a history that fails as short as it can be, and how to run it again', async () => {
+  const { exitCode, all } = await simulate('--seed', '1', '--histories', '50', '--plant', 'sync');
   expect(exitCode, all).toBe(1);
-  expect(all).toMatch(/^history \d+ of seed \d+ fails; made short it is:$/m);
+  expect(all).toMatch(/^history \d+ of seed 1 fails; made short it is:$/m);
+  expect(all).toMatch(/^npm run sim -- --plan '\{.*\}'$/m);
 });

@@ -82,11 +82,20 @@ function matcher(args: readonly string[]): (path: string) => boolean {
   const from = args.indexOf('--');
   const specs = from === -1 ? [] : args.slice(from + 1);
   if (specs.length === 0) return () => true;
-  const patterns = specs.map((spec) => {
-    const text = spec.replace(/^:\([^)]*\)/, '').replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
-    return new RegExp(`^${text.replaceAll('*', '.*')}$`);
-  });
-  return (path) => patterns.some((pattern) => pattern.test(path));
+  const selected = specs.map(patternOf);
+  return (path) => selected.some((pattern) => pattern.test(path));
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** Few pathspecs are asked for again and again. */
+function patternOf(spec: string): RegExp {
+  const known = patterns.get(spec);
+  if (known !== undefined) return known;
+  const text = spec.replace(/^:\([^)]*\)/, '').replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
+  const pattern = new RegExp(`^${text.replaceAll('*', '.*')}$`);
+  patterns.set(spec, pattern);
+  return pattern;
 }
 
 const isWhole = (index: Index, path: string): boolean => index.get(path)?.[0] !== undefined;

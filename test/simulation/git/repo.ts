@@ -1,5 +1,4 @@
 /** The simulated repositories: objects, refs, index and work tree. Every file lies at the top and has mode 100644. */
-import { join } from 'node:path';
 import { inodeAt, namesIn, readFile, removeName, writeFile } from '../world/disk.ts';
 import { look, type Machine, record, step, world } from '../world/world.ts';
 
@@ -61,7 +60,18 @@ export function beginObjects(): void {
   objects.clear();
   ids.clear();
   repos.length = 0;
+  touched.clear();
   count = 0;
+}
+
+/** What refs held before they were touched, by repository and name, since {@link refsMoved} was last asked. */
+const touched = new Map<string, { readonly repo: Repo; readonly ref: string; readonly before: string | undefined }>();
+
+/** Returns the refs of all repositories that stand elsewhere than when this was last asked, one line each. */
+export function refsMoved(): readonly string[] {
+  const moved = [...touched.values()].filter(({ repo, ref, before }) => repo.refs.get(ref) !== before);
+  touched.clear();
+  return moved.map(({ repo, ref }) => `${repo.name} ${ref} ${repo.refs.get(ref)}`);
 }
 
 const EMPTY_TREE: Tree = new Map();
@@ -141,12 +151,12 @@ export function treeOf(oid: string | undefined): Tree {
 
 /** Adds a repository to the world; `hub` has no work tree that anybody uses. */
 export function addRepo({ name, machine, config, tools }: Pick<Repo, 'name' | 'machine' | 'config' | 'tools'>): Repo {
-  const top = join(machine.root, 'repo');
+  const top = `${machine.root}/repo`;
   const repo: Repo = {
     name,
     machine,
     top,
-    gitDir: join(top, '.git'),
+    gitDir: `${top}/.git`,
     refs: new Map(),
     head: 'refs/heads/main',
     reflogs: new Map(),
@@ -155,7 +165,7 @@ export function addRepo({ name, machine, config, tools }: Pick<Repo, 'name' | 'm
     tools,
   };
   // Its text is in `config`; only the file itself is asked for.
-  writeFile(join(repo.gitDir, 'config'), Buffer.from('\n'));
+  writeFile(`${repo.gitDir}/config`, Buffer.from('\n'));
   repos.push(repo);
   return repo;
 }
@@ -175,6 +185,8 @@ export function setRef(repo: Repo, ref: string, oid: string | undefined): void {
   step();
   const before = repo.refs.get(ref);
   const log = repo.reflogs.get(ref) ?? [];
+  const key = `${repo.name} ${ref}`;
+  if (!touched.has(key)) touched.set(key, { repo, ref, before });
   put(repo.refs, ref, oid);
   if (oid !== undefined && ref.startsWith('refs/heads/')) repo.reflogs.set(ref, [oid, ...log]);
   record(repo.machine, 'git', () => {
@@ -214,12 +226,12 @@ export function moveHead(repo: Repo, oid: string): void {
   else setRef(repo, repo.head, oid);
 }
 
-export function indexOf(repo: Repo, file = join(repo.gitDir, 'index')): Index {
+export function indexOf(repo: Repo, file = `${repo.gitDir}/index`): Index {
   look();
   return repo.indexes.get(file) ?? new Map();
 }
 
-export function setIndex(repo: Repo, index: Index, file = join(repo.gitDir, 'index')): void {
+export function setIndex(repo: Repo, index: Index, file = `${repo.gitDir}/index`): void {
   step();
   const before = repo.indexes.get(file);
   repo.indexes.set(file, index);
@@ -242,12 +254,12 @@ export function isConflicted(index: Index): boolean {
 }
 
 export function readWork(repo: Repo, path: string): Buffer | undefined {
-  return readFile(join(repo.top, path));
+  return readFile(`${repo.top}/${path}`);
 }
 
 export function writeWork(repo: Repo, path: string, bytes: Buffer | undefined): void {
-  if (bytes === undefined) removeName(join(repo.top, path));
-  else writeFile(join(repo.top, path), bytes);
+  if (bytes === undefined) removeName(`${repo.top}/${path}`);
+  else writeFile(`${repo.top}/${path}`, bytes);
 }
 
 /** Returns the names of the files of the work tree; our temporary files are in `info/exclude`. */
@@ -263,15 +275,15 @@ export function isWorkLike(repo: Repo, path: string, oid: string | undefined): b
 
 /** Reads a file of the git directory: MERGE_HEAD, `rebase-merge/onto` and the like. */
 export function readState(repo: Repo, name: string): string | undefined {
-  return readFile(join(repo.gitDir, name))?.toString().trim();
+  return readFile(`${repo.gitDir}/${name}`)?.toString().trim();
 }
 
 export function writeState(repo: Repo, name: string, text: string | undefined): void {
-  const path = join(repo.gitDir, name);
+  const path = `${repo.gitDir}/${name}`;
   if (text === undefined) removeName(path);
   else writeFile(path, Buffer.from(`${text}\n`));
 }
 
 export function hasState(repo: Repo, name: string): boolean {
-  return inodeAt(join(repo.gitDir, name)) !== undefined;
+  return inodeAt(`${repo.gitDir}/${name}`) !== undefined;
 }

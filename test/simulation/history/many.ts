@@ -1,4 +1,4 @@
-import { describeOperation, newPlan, type Plan } from './plan.ts';
+import { describeOperation, newPlan, type Plan, type Size } from './plan.ts';
 import { type Outcome, runHistory } from './run.ts';
 import { shrink } from './shrink.ts';
 
@@ -11,37 +11,57 @@ export type Totals = {
   lost: number;
   kills: number;
   steps: number;
-  seconds: number;
 };
 
-export function newTotals(): Totals {
-  return { histories: 0, operations: 0, environments: 0, entries: 0, lost: 0, kills: 0, steps: 0, seconds: 0 };
+/** Returns the sum of `all`; zeros of none. */
+export function sumOf(all: readonly Totals[]): Totals {
+  const sum = { histories: 0, operations: 0, environments: 0, entries: 0, lost: 0, kills: 0, steps: 0 };
+  for (const totals of all) for (const key of Object.keys(sum) as (keyof Totals)[]) sum[key] += totals[key];
+  return sum;
 }
 
-type Load = {
+/** Which histories to run, and how long. */
+export type Load = {
+  /** Seed of history 0; each further one has the next number. */
   readonly seed: number;
+  readonly size: Size;
+  /** Number after the last history. */
   readonly histories: number;
-  /** When to begin no further one, on the monotonic clock in milliseconds. */
-  readonly until?: number;
-  readonly totals?: Totals;
+  /** The number of the first history to run, and the distance to the next one: several workers share the numbers. */
+  readonly first: number;
+  readonly distance: number;
+  readonly limits: Limits;
 };
 
-/** Runs histories of the seeds from `seed` on; returns a description of the first that fails, made short, or undefined. */
-export async function runMany({
-  seed,
-  histories,
-  until = Number.POSITIVE_INFINITY,
-  totals = newTotals(),
-}: Load): Promise<string | undefined> {
+/** After which times no further history is begun, in milliseconds. */
+export type Limits = {
+  readonly wall: number;
+  /** Of the whole process, all its threads together. */
+  readonly processor: number;
+};
+
+/** Runs histories, and tells the figures so far after each; returns the number of the first that fails. */
+export async function runMany(
+  { seed, size, histories, first, distance, limits }: Load,
+  tell: (totals: Totals) => void,
+): Promise<number | undefined> {
   const begun = performance.now();
-  for (let number = 0; number < histories && performance.now() < until; number++) {
-    const plan = newPlan(seed + number);
+  const totals = sumOf([]);
+  for (let number = first; number < histories; number += distance) {
+    if (performance.now() - begun >= limits.wall || processorTime() >= limits.processor) break;
+    const plan = newPlan(seed + number, size);
     const outcome = await runHistory(plan);
     add(totals, plan, outcome);
-    totals.seconds = (performance.now() - begun) / 1000;
-    if (outcome.defects.length > 0) return describeFailure({ seed, number, plan });
+    tell(totals);
+    if (outcome.defects.length > 0) return number;
   }
   return undefined;
+}
+
+/** Returns the milliseconds of processor time that this process has taken. */
+export function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function add(totals: Totals, plan: Plan, { operations, stable, lost, neverRead, kills, steps }: Outcome): void {
@@ -55,10 +75,10 @@ function add(totals: Totals, plan: Plan, { operations, stable, lost, neverRead, 
 }
 
 /** Returns the figures as text. */
-export function report(totals: Totals, seed: number): string {
-  const { histories, operations, environments, entries, lost, kills, steps, seconds } = totals;
+export function report(totals: Totals): string {
+  const { histories, operations, environments, entries, lost, kills, steps } = totals;
   return [
-    `seed ${seed}: ${histories} histories of ${environments} environments in ${seconds.toFixed(0)} s`,
+    `${histories} histories of ${environments} environments`,
     `${operations} operations, ${steps} changes of disk and refs, ${kills} kills and power cuts`,
     `${entries} entries acknowledged, ${lost} lost`,
   ].join('\n');
@@ -73,19 +93,18 @@ export function describePlan({ environments, operations }: Plan): string {
   return [...who, ...operations.map((operation) => `  ${describeOperation(operation)}`)].join('\n');
 }
 
-async function describeFailure(failure: {
-  readonly seed: number;
-  readonly number: number;
-  readonly plan: Plan;
-}): Promise<string> {
-  const { seed, number, plan } = failure;
-  const short = await shrink(plan, async (candidate) => (await runHistory(candidate)).defects.length > 0);
+/** Describes a history that fails, made as short as it can be, and how to run it again. */
+export async function describeFailure({ seed, size }: Pick<Load, 'seed' | 'size'>, number: number): Promise<string> {
+  const short = await shrink(
+    newPlan(seed + number, size),
+    async (candidate) => (await runHistory(candidate)).defects.length > 0,
+  );
   const { defects } = await runHistory(short);
   return [
     `history ${number} of seed ${seed} fails; made short it is:`,
     describePlan(short),
     ...defects,
     `npm run sim -- --plan '${JSON.stringify(short)}'`,
-    `all of it: npm run sim -- --seed ${seed} --history ${number}`,
+    `all of it: npm run sim -- --size ${size} --seed ${seed} --history ${number}`,
   ].join('\n');
 }

@@ -60,21 +60,29 @@ export const WEIGHTS = {
 /** What can be done. */
 export type Kind = keyof typeof WEIGHTS;
 
-/** Returns the plan that `seed` stands for. */
-export function newPlan(seed: number): Plan {
+const KINDS = (Object.keys(WEIGHTS) as Kind[]).flatMap((kind) => Array<Kind>(WEIGHTS[kind]).fill(kind));
+
+/** How much happens in a history. Of small ones a minute holds many more: they are for interleavings. */
+export const SIZES = ['plain', 'small'] as const;
+export type Size = (typeof SIZES)[number];
+
+/** Returns the plan that `seed` stands for among those of that size. */
+export function newPlan(seed: number, size: Size): Plan {
   const random = mulberry32(seed);
   const below = (count: number): number => Math.floor(random() * count);
   const chance = (part: number): boolean => random() < part;
+  const isSmall = size === 'small';
   // Few environments meet more often; now and then many.
-  const count = chance(0.1) ? 5 + below(4) : 2 + below(3);
+  const count = isSmall ? 2 + (chance(0.3) ? 1 : 0) : chance(0.1) ? 5 + below(4) : 2 + below(3);
   const environments = Array.from({ length: count }, (_, index) => ({
     isMemjoin: index === 0 || !chance(0.15),
     deletions: chance(0.25) ? ('hide' as const) : ('keep' as const),
     restoreOnMerge: chance(0.25),
   }));
-  const kinds = (Object.keys(WEIGHTS) as Kind[]).flatMap((kind) => Array<Kind>(WEIGHTS[kind]).fill(kind));
-  const operations = Array.from({ length: 6 + below(25) }, (): Operation => {
-    const kind = kinds[below(kinds.length)] ?? 'add';
+  const operations = Array.from({ length: isSmall ? 4 + below(7) : 6 + below(25) }, (_, index): Operation => {
+    // A small history is too short to wait for something to lose.
+    const isBeginning = isSmall && index < 2;
+    const kind = isBeginning ? 'add' : (KINDS[below(KINDS.length)] ?? 'add');
     const operation = { kind, at: below(count), a: below(1000), b: below(1000) };
     const isKilled = chance(0.15);
     return {

@@ -11,6 +11,7 @@ import {
   headOf,
   indexOf,
   indexOfTree,
+  refsMoved,
   repoNamed,
   setIndex,
   setRef,
@@ -90,7 +91,7 @@ function begin({ environments }: Plan, report: (defect: string) => void): readon
   });
 }
 
-/** More rounds than any history should need: whoever still moves then plays ping-pong. */
+/** More turns each than any history should need: whoever still moves then plays ping-pong. */
 const ROUNDS = 10;
 
 async function untilQuiet(stage: Stage): Promise<void> {
@@ -100,16 +101,18 @@ async function untilQuiet(stage: Stage): Promise<void> {
     await runProcess({ machine, cwd: top }, () => finish(environment));
   }
   let moved: readonly string[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = refsOf(environments);
-    for (const environment of environments) {
-      const { machine, top } = environment.repo;
-      await runProcess({ machine, cwd: top }, () => share(stage, environment));
-    }
-    moved = refsOf(environments).filter((line) => !before.includes(line));
-    if (judge.defects.length > 0 || moved.length === 0) return;
+  // At rest: all of them, one after the other, have moved nothing.
+  let still = 0;
+  refsMoved();
+  for (let turns = 0; turns < ROUNDS * environments.length; turns++) {
+    const environment = environments[turns % environments.length] as Environment;
+    const { machine, top } = environment.repo;
+    await runProcess({ machine, cwd: top }, () => share(stage, environment));
+    moved = refsMoved();
+    still = moved.length === 0 ? still + 1 : 0;
+    if (judge.defects.length > 0 || still === environments.length) return;
   }
-  judge.report(`after ${ROUNDS} rounds of syncs something still moves:\n${moved.join('\n')}`);
+  judge.report(`after ${ROUNDS} turns of each something still moves:\n${moved.join('\n')}`);
 }
 
 /** The user ends what is going on, and commits what is changed. */
@@ -134,11 +137,6 @@ async function share({ judge }: Stage, environment: Environment): Promise<void> 
     await commit(repo, 'resolved', { add: 'tracked' });
   }
   await push(repo);
-}
-
-function refsOf(environments: readonly Environment[]): readonly string[] {
-  const all = [repoNamed('hub'), ...environments.map(({ repo }) => repo)];
-  return all.flatMap(({ name: owner, refs }) => [...refs].map(([name, oid]) => `${owner} ${name} ${oid}`));
 }
 
 /** Says what is not as it should be once all is quiet. */

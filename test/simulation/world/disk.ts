@@ -1,10 +1,13 @@
 /** The disks of the machines: files with their names, and what of both a power cut takes. */
 import { dirname } from 'node:path';
-import { clockOf, type Inode, look, type Machine, record, step, world } from './world.ts';
+import { clockOf, type Inode, look, type Machine, ROOT, record, step, world } from './world.ts';
 
 /** Returns the machine that holds `path`. */
 export function machineOf(path: string): Machine | undefined {
-  return world.machines.find(({ root }) => path === root || path.startsWith(`${root}/`));
+  // Every path is `/sim/NAME` or below it.
+  const end = path.indexOf('/', ROOT.length);
+  const name = end === -1 ? path.slice(ROOT.length) : path.slice(ROOT.length, end);
+  return path.startsWith(ROOT) ? world.machines.get(name) : undefined;
 }
 
 /** Returns what stands at `path`. */
@@ -69,8 +72,12 @@ export function makeDirectories(path: string): void {
 /** Returns the names in the directory `path`. */
 export function namesIn(path: string): readonly string[] {
   look();
-  const names = [...(machineOf(path)?.files.keys() ?? [])];
-  return names.filter((name) => dirname(name) === path).map((name) => name.slice(path.length + 1));
+  const [from, names] = [path.length + 1, [] as string[]];
+  for (const name of machineOf(path)?.files.keys() ?? []) {
+    if (name.length > from && name.startsWith(path) && name.lastIndexOf('/') === path.length)
+      names.push(name.slice(from));
+  }
+  return names;
 }
 
 /** Removes the directory `path` with all that is in it. */

@@ -44,7 +44,8 @@ class Killed extends Error {
 }
 
 type World = {
-  readonly machines: Machine[];
+  /** By name. */
+  readonly machines: Map<string, Machine>;
   process: Process | undefined;
   /** Milliseconds since the history began. */
   time: number;
@@ -58,7 +59,7 @@ type World = {
 
 /** There is one world at a time: the modules of Node that it stands in for have no argument to pass it in. */
 export const world: World = {
-  machines: [],
+  machines: new Map(),
   process: undefined,
   time: 0,
   random: mulberry32(0),
@@ -79,19 +80,22 @@ export function beginWorld(random: () => number): void {
     kills: 0,
     waiting: undefined,
   });
-  world.machines.length = 0;
+  world.machines.clear();
 }
+
+/** Where the disks of all machines are. */
+export const ROOT = '/sim/';
 
 /** Adds a machine whose files lie below `/sim/NAME`. */
 export function addMachine(name: string): Machine {
   const machine: Machine = {
     name,
-    root: `/sim/${name}`,
+    root: `${ROOT}${name}`,
     files: new Map(),
     journals: { files: [], git: [] },
     offset: 0,
   };
-  world.machines.push(machine);
+  world.machines.set(name, machine);
   return machine;
 }
 
