@@ -1,6 +1,7 @@
 import { requireIdentity } from '../git/commit.ts';
 import { readAllConfig } from '../git/config.ts';
 import { isGitFailure, standsOn } from '../git/fetch.ts';
+import { packWhenDue } from '../git/maintenance.ts';
 import { removeOldTemporaries } from '../git/old-temporaries.ts';
 import { currentBranch } from '../git/refs.ts';
 import { type RemoteSettings, readRemoteSettings } from '../git/remote-settings.ts';
@@ -100,7 +101,11 @@ export async function sync(repository: Repository, settings: Settings, options: 
   const checkout = dryRun
     ? ({ kind: 'planned' } as const)
     : await bringHome(quiet, settings, { clocks, branch, upstream, round });
-  if (!dryRun) removeOldTemporaries(repository.gitDir, { kinds: ['index'], now: clocks.wall() });
+  if (!dryRun) {
+    removeOldTemporaries(repository.gitDir, { kinds: ['index'], now: clocks.wall() });
+    // Beside the unified file each sync stores a host file, which may be as large.
+    await packWhenDue(quiet, 2 * plan.joined.bytes.length);
+  }
   // A backup that had nothing to tell of has read them all.
   const isAllRead = taken.backup !== undefined && taken.backup.notes.length === 0;
   const torn = [...plan.torn, ...(isAllRead ? [] : await tornInCheckout(quiet, settings.dir))];

@@ -4,6 +4,7 @@ import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { requireIdentity } from '../git/commit.ts';
 import { requireTrackable } from '../git/inside.ts';
+import { packWhenDue } from '../git/maintenance.ts';
 import { isCommitOpen } from '../git/open-commit.ts';
 import { operationInProgress } from '../git/operations.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
@@ -125,6 +126,8 @@ export async function writeEntries(
       left: work,
     });
     if (published.kind === 'committed') {
+      // A merge of Git's own ends with its own packing.
+      if (!isAfterMerge) await packWhenDue(repository, sizeOf(changes));
       return { ...result, commit: published.oid, notes: [...result.notes, ...published.notes] };
     }
   }
@@ -132,6 +135,8 @@ export async function writeEntries(
     hint: `Run ${command} again.`,
   });
 }
+
+const sizeOf = (changes: readonly Change[]): number => changes.reduce((sum, { bytes }) => sum + bytes.length, 0);
 
 function countHealed(changes: readonly Change[], additions: Plan['additions']): number {
   const written = new Set([...additions.values()].flat().map(({ uniqueId }) => uniqueId));

@@ -28,6 +28,8 @@ const FORBIDDEN = [
 const HARMLESS = [
   // Every ref: git log.
   'src/git/file-history.ts: --all',
+  // Only with --auto, as Git's own commit runs it where there is no git maintenance.
+  'src/git/maintenance.ts: gc',
   // Said by the user, of their own hook.
   'src/git/push.ts: --no-verify',
   // All addresses of a remote: git remote get-url.
