@@ -10,7 +10,10 @@ const page = readFileSync(resolve(import.meta.dirname, '../../../docs/git.md'), 
 test('docs/git.md lists the states of the files in which a person has something left to do', () => {
   const section = page.slice(page.indexOf('## How this is tried'), page.indexOf('## Versions'));
   const [, table = ''] = section.split('\n| state');
-  const rows = table.slice(0, table.indexOf('\n\n')).split('\n').filter((row) => row.startsWith('| '));
+  const rows = table
+    .slice(0, table.indexOf('\n\n'))
+    .split('\n')
+    .filter((row) => row.startsWith('| '));
   expect(rows).toEqual(MATRIX_EXCEPTIONS.map(({ states, text }) => `| ${states.join('; ')} | ${text} |`));
   const known = FILE_STATES.map(({ name }) => name);
   expect(MATRIX_EXCEPTIONS.flatMap(({ states }) => states).filter((state) => !known.includes(state))).toEqual([]);
