@@ -32,3 +32,13 @@ export async function listChanged(repository: Repository, pathspecs: readonly st
   const { stdout } = await gitIn(repository, [...NO_HOOKS, ...question, ...pathspecs], { allowExit: [1, 128] });
   return splitRecords(stdout).map(decodePath);
 }
+
+/**
+ * Returns the tracked paths at `pathspecs` of which the work tree may hold something else than the index, by what Git noted
+ * when it last saw them: all that differ, and some that do not. No file is read, nothing is written.
+ */
+export async function listDirty(repository: Repository, pathspecs: readonly string[]): Promise<readonly string[]> {
+  const question = ['diff-files', '--name-only', '-z', '--no-ext-diff', '--no-textconv', '--no-renames', '--'];
+  const { stdout } = await gitIn(repository, [...NO_HOOKS, ...question, ...pathspecs]);
+  return splitRecords(stdout).map(decodePath);
+}

@@ -83,6 +83,7 @@ async function editIds(
   const written = await writeEntries(repository, settings, {
     command: `memjoin ${verb}`,
     dryRun,
+    isSparing: true,
     plan: ({ entries, states }) => {
       requireReadable(readKnown(states));
       const groups = versionsById(entries.values(), sha256);

@@ -44,7 +44,13 @@ type Left = { readonly staged: ReadonlySet<string>; readonly workTree: ReadonlyS
 
 /** What came of it: the new commit, or that the branch has moved meanwhile and the caller must start over. */
 export type Published =
-  | { readonly kind: 'committed'; readonly oid: string; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'committed';
+      readonly oid: string;
+      /** Path and object id of each file. */
+      readonly files: readonly (readonly [path: string, oid: string])[];
+      readonly notes: readonly string[];
+    }
   | { readonly kind: 'moved' };
 
 /**
@@ -68,6 +74,7 @@ export async function publish(
   return {
     kind: 'committed',
     oid,
+    files: blobs.map((blob) => [blob.path, blob.oid]),
     notes: [...notes, ...(await remember(repository, branch, { oid, head, dir, blobs }))],
   };
 }

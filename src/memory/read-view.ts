@@ -4,7 +4,7 @@ import { ToolError } from '../git/tool-error.ts';
 import { listCommit, readFiles } from './content.ts';
 import { type Knowledge, readKnown } from './known.ts';
 import type { Settings } from './settings.ts';
-import { readStates } from './write-entries.ts';
+import { readStates } from './states.ts';
 
 /**
  * Returns what the memory holds: the managed files of HEAD joined with those of the index and of the work tree (of a bare

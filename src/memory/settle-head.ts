@@ -13,9 +13,11 @@ import { lostEntries, pullableTip } from './ledger-losses.ts';
 import { keepInLedger, noteFailure } from './ledger-note.ts';
 import { unifiedPath } from './managed.ts';
 import { type Occasion, originsOf, settlingTarget, type Target } from './occasion.ts';
+import { provenPaths, without } from './proven.ts';
 import { publish } from './publish.ts';
 import type { Settings } from './settings.ts';
 import { type Change, type Settled, settle } from './settle.ts';
+import { noteSettled, readSettled } from './settled-note.ts';
 import { noteCompared } from './shortcuts.ts';
 
 /** Who settles: fixed, so that every clone that repairs the same commit makes the same repair. */
@@ -91,22 +93,42 @@ type State = {
   readonly notes: readonly string[];
 };
 
-/** Compares HEAD with its origins and with the ledger; undefined if neither HEAD nor an origin has managed files. */
+type Comparison = {
+  readonly occasion: Occasion;
+  readonly target: Target;
+  /** Whether what a settled state vouches for is read too. */
+  readonly isWhole?: boolean;
+};
+
+/**
+ * Compares HEAD with its origins and with the ledger; undefined if neither HEAD nor an origin has managed files. What a settled
+ * state vouches for is read only if the rest shows that there is anything to do, or to tell.
+ */
 async function readState(
   repository: Repository,
-  { dir }: Settings,
-  { occasion, target: { branch } }: { readonly occasion: Occasion; readonly target: Target },
+  settings: Settings,
+  { occasion, target, isWhole = false }: Comparison,
 ): Promise<State | undefined> {
+  const { dir } = settings;
+  const { branch } = target;
   const commit = await readCommit(repository, 'HEAD');
   const named = originsOf(repository, occasion).map((rev) => resolveRevision(repository, rev));
   const origins = new Set([...commit.parents, ...(await Promise.all(named))].filter((rev) => rev !== undefined));
   const listings = await Promise.all([commit.oid, ...origins].map((rev) => listCommit(repository, rev, dir)));
   if (listings.every(({ size }) => size === 0)) return undefined;
-  const [files = new Map<string, Buffer>(), ...held] = await readFiles(repository, listings);
   const unified = unifiedPath(dir);
+  const [headIds = new Map<string, string>()] = listings;
+  const unread = isWhole ? new Set<string>() : provenPaths(listings, { settled: readSettled(repository), unified });
+  const readWhole = () => readState(repository, settings, { occasion, target, isWhole: true });
+  const [files = new Map<string, Buffer>(), ...held] = await readFiles(
+    repository,
+    listings.map((ids) => without(unread, ids)),
+  );
   const settled = settle({ files, held, unified });
+  if (settled.changes.length === 0 && settled.unreadable.length === 0) noteSettled(repository, headIds);
+  else if (unread.size > 0) return readWhole();
   const changes = lacking(settled);
-  const unifiedId = listings[0]?.get(unified);
+  const unifiedId = headIds.get(unified);
   const ledger = await ledgerId(repository, branch);
   const healed = new Map([...files, ...changes.map(({ path, bytes }) => [path, bytes] as const)]);
   // One that cannot be read is told when it shall take in what HEAD holds.
@@ -116,7 +138,7 @@ async function readState(
     bytes === undefined
       ? new Map<string, Entry>()
       : await lostEntries(repository, bytes, { branch, dir, unified: healed.get(unified) });
-  const again = settle({ files: healed, held: [filesOf(lost.values(), dir)], unified });
+  if (lost.size > 0 && unread.size > 0) return readWhole();
   return {
     head: commit.oid,
     date: commit.date,
@@ -131,11 +153,20 @@ async function readState(
       message: SETTLE_MESSAGE,
     },
     fromLedger: {
-      changes: lost.size === 0 ? [] : lacking(again).map((change) => ({ ...change, from: 'the ledger' })),
+      changes: changesFor(lost, { files: healed, dir }).map((change) => ({ ...change, from: 'the ledger' })),
       message: FROM_LEDGER,
     },
     notes: unreadableNotes(settled),
   };
+}
+
+/** What `files` must change to hold what was lost as well. */
+function changesFor(
+  lost: ReadonlyMap<string, Entry>,
+  { files, dir }: { readonly files: Files; readonly dir: string },
+): readonly Change[] {
+  if (lost.size === 0) return [];
+  return lacking(settle({ files, held: [filesOf(lost.values(), dir)], unified: unifiedPath(dir) }));
 }
 
 /** Whether the host files hold all that the unified file lacks: then it only is stale. */

@@ -8,7 +8,7 @@ import { unifiedPath } from './managed.ts';
 import { followInNextIndex } from './next-index.ts';
 import type { Settings } from './settings.ts';
 import { settleStaged } from './settle-staged.ts';
-import { noteSettled } from './shortcuts.ts';
+import { noteSettled } from './settled-note.ts';
 import { findStagedSource, withoutSource } from './staged-source.ts';
 import { storeSettled } from './store-settled.ts';
 import { readCommitPlace, vouchForCommit } from './vouch.ts';

@@ -5,11 +5,12 @@ import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { type FileIds, type Files, readFiles } from './content.ts';
 import { environmentOf, hostPath, unifiedPath } from './managed.ts';
+import { isSameListing, provenPaths, without } from './proven.ts';
 import type { Settings } from './settings.ts';
 import { type Settled, settle, type Unreadable } from './settle.ts';
 import { settleFew } from './settle-few.ts';
+import { readSettled } from './settled-note.ts';
 import { sha256 } from './sha256.ts';
-import { isNotedSettled } from './shortcuts.ts';
 import type { StagedSource } from './staged-source.ts';
 import { findEdits } from './stale-edits.ts';
 import { stampedNote, stampStaged } from './stamp-staged.ts';
@@ -45,19 +46,35 @@ export async function settleStaged(
 ): Promise<StagedSettled> {
   const { stagedIds, headIds, mergedIds } = staged;
   const paths = pathsOfFew(staged, context.settings);
-  if (paths !== undefined && isNotedSettled(repository, headIds)) {
+  const settledIds = readSettled(repository);
+  if (paths !== undefined && isSameListing(settledIds, headIds)) {
     const only = (ids: FileIds) => new Map([...ids].filter(([path]) => path === paths.own || path === paths.unified));
     const [files = NONE, head = NONE] = await readFiles(repository, [only(stagedIds), only(headIds)]);
     const few = fewSettled(paths, { files, head }, context);
     if (few !== undefined) return few;
   }
-  const [files = NONE, head = NONE, ...merged] = await readFiles(repository, [stagedIds, headIds, ...mergedIds]);
+  const listings = [stagedIds, headIds, ...mergedIds];
+  const left = pathsLeftOut(listings, { settledIds, headIds }, context.settings);
+  const [files = NONE, head = NONE, ...merged] = await readFiles(
+    repository,
+    listings.map((ids) => without(left, ids)),
+  );
   const few = paths && fewSettled(paths, { files, head }, context);
   if (few !== undefined && isSettled(head, context.settings)) return few;
   return settleAll(repository, { ...staged, files, held: [head, ...merged] }, context);
 }
 
 const NONE: Files = new Map();
+
+/** Returns the paths that need not be read: what HEAD's unified file is known to hold, and this commit does not touch. */
+function pathsLeftOut(
+  listings: readonly FileIds[],
+  { settledIds, headIds }: { readonly settledIds: FileIds; readonly headIds: FileIds },
+  { dir, environment }: Settings,
+): ReadonlySet<string> {
+  const besides = environment === undefined ? [] : [hostPath(dir, environment)];
+  return provenPaths(listings, { settled: settledIds, holders: [headIds], unified: unifiedPath(dir), besides });
+}
 
 /** The paths of our host file and of the unified file. */
 type FewPaths = { readonly own: string; readonly unified: string };

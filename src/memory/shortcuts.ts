@@ -1,17 +1,15 @@
 /**
- * What the hooks may go by instead of looking at all anew: files of one line in the git directory of the work tree, the
- * first two for their shell part, which then need not start Node. They only save time: what does not match what Git says
- * counts for nothing.
+ * What the shell part of the hooks may go by, so that it need not start Node: files of one line in the git directory of the
+ * work tree. They only save time: what does not match what Git says counts for nothing.
  */
 import { join } from 'node:path';
 import { makeDirectory } from '../git/directories.ts';
-import { readIfPresent, removeFile, writeAtomic } from '../git/files.ts';
+import { removeFile, writeAtomic } from '../git/files.ts';
 import type { Repository } from '../git/repository.ts';
-import type { FileIds } from './content.ts';
-import { sha256 } from './sha256.ts';
+import { SETTLED_NOTE } from './settled-note.ts';
 
-/** Names of the files. */
-export const SHORTCUTS = ['expected', 'compared', 'settled'] as const;
+/** Names of the files that only save time, and may be removed. */
+export const SHORTCUTS = ['expected', 'compared', SETTLED_NOTE] as const;
 
 /** What pre-commit vouches for: a commit of `tree` in the place of `head` on `branch` has nothing left to settle. */
 export type Expected = {
@@ -46,25 +44,6 @@ export type Compared = {
 /** Notes that these were compared and left as they are. */
 export function noteCompared(repository: Repository, { branch, unified, ledger, upstream = NONE }: Compared): void {
   write(repository, 'compared', [branch, unified, ledger, upstream]);
-}
-
-/** Notes that nothing is left to settle in these managed files: each is canonical, and the unified file holds them all. */
-export function noteSettled(repository: Repository, ids: FileIds): void {
-  write(repository, 'settled', [digestOf(ids)]);
-}
-
-/** Returns whether these very managed files are the last that {@link noteSettled} noted. */
-export function isNotedSettled(repository: Repository, ids: FileIds): boolean {
-  return readIfPresent(pathOf(repository, 'settled'))?.toString() === `${digestOf(ids)}\n`;
-}
-
-function digestOf(ids: FileIds): string {
-  return sha256(
-    [...ids]
-      .map(([path, oid]) => `${oid} ${path}\0`)
-      .sort()
-      .join(''),
-  );
 }
 
 /** Stands for no object. */

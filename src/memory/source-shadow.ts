@@ -40,8 +40,8 @@ export function shadowOf(
 }
 
 /**
- * Returns the shadow if the commit that it vouches with is still here, and the managed files of that commit if HEAD is
- * another one: a reset or an amended commit may have lost what the shadow takes for written.
+ * Returns the shadow if the commit that it vouches with is still here, and the managed files of that commit that HEAD holds
+ * otherwise: a reset or an amended commit may have lost what the shadow takes for written.
  */
 export async function rememberedBy(
   repository: Repository,
@@ -53,7 +53,12 @@ export async function rememberedBy(
     const note = `The commit of the last backup (${shadow.head.slice(0, 10)}) is gone: the source is compared with what is here.`;
     return { shadow: undefined, states: [], notes: [note] };
   }
-  return { shadow, states: await readFiles(repository, [await listCommit(repository, shadow.head, dir)]), notes: [] };
+  const [before, now] = await Promise.all([
+    listCommit(repository, shadow.head, dir),
+    head === undefined ? new Map<string, string>() : listCommit(repository, head, dir),
+  ]);
+  const others = new Map([...before].filter(([path, oid]) => now.get(path) !== oid));
+  return { shadow, states: await readFiles(repository, [others]), notes: [] };
 }
 
 /** Returns the shadow of what was just backed up. Bytes that a restore wrote, or that are the same as before, show nothing new. */

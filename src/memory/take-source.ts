@@ -148,6 +148,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
   const written = await writeEntries(repository, settings, {
     command: 'memjoin backup',
     dryRun,
+    isSparing: true,
     isAfterMerge,
     remembered: usable.states,
     check,

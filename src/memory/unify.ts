@@ -18,6 +18,7 @@ export async function unify(
   const written = await writeEntries(repository, settings, {
     command: 'memjoin unify',
     dryRun,
+    isSparing: true,
     plan: ({ states }) => {
       knowledge = readKnown(states);
       return { additions: new Map(), subject: () => 'bring the unified file up to date' };

@@ -10,20 +10,22 @@ import { operationInProgress } from '../git/operations.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { type Files, listCommit, listStaged, readFiles, readWorkTree } from './content.ts';
+import type { Files } from './content.ts';
 import { withoutHandWork } from './hand-work.ts';
 import { knownEntries } from './known.ts';
-import { unifiedPath } from './managed.ts';
+import { hostPath, unifiedPath } from './managed.ts';
 import { followHead, type Publication, publish } from './publish.ts';
 import type { Settings } from './settings.ts';
 import { type Change, type Settled, settle } from './settle.ts';
+import { noteSettled } from './settled-note.ts';
 import { sha256 } from './sha256.ts';
+import { readUnproven } from './states.ts';
 
 /** The state a write starts from. */
 export type Known = {
   /** Every entry that HEAD, index or work tree hold, in its greatest version; hand-made changes in the latter two are left out. */
   readonly entries: ReadonlyMap<string, Entry>;
-  /** The managed files of HEAD, index and work tree. */
+  /** The managed files of HEAD, index and work tree, if `isSparing` without those that need no reading. */
   readonly states: readonly Files[];
   /** Full name of the branch, and its commit. */
   readonly branch: string;
@@ -72,6 +74,7 @@ export async function writeEntries(
     isAfterMerge = false,
     remembered = [],
     isFormWritten = false,
+    isSparing = false,
     check,
     beforeMove,
   }: {
@@ -84,6 +87,8 @@ export async function writeEntries(
     readonly remembered?: readonly Files[];
     /** Whether a file that only is not in canonical form is written too. */
     readonly isFormWritten?: boolean;
+    /** Whether the plan asks what the states hold together and not which file holds it: then not all need be read. */
+    readonly isSparing?: boolean;
     /** Asked about the entries of the plan before anything is written: returns notes; what it throws stops everything. */
     readonly check?: Check | undefined;
     /** Told each commit that is about to be published; what it throws stops everything. */
@@ -92,26 +97,37 @@ export async function writeEntries(
 ): Promise<Written> {
   if (!dryRun) await requireIdentity(repository);
   if (repository.topLevel !== undefined) requireTrackable(repository.topLevel, settings.dir);
+  const paths = writtenPaths(settings, remembered);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const branch = await requireQuietBranch(repository, command, { isAfterMerge });
     const head = await resolveRevision(repository, 'HEAD');
-    const present = await readStates(repository, settings.dir);
+    const {
+      states: present,
+      headIds,
+      unread,
+    } = await readUnproven(repository, settings.dir, { besides: paths, isWhole: !isSparing });
     // A command that rewrites forms is asked for files that nobody has stamped.
     const work = isFormWritten
       ? { ...NO_HAND_WORK, states: present }
       : await withoutHandWork(repository, present, settings);
-    const states = [...work.states, ...remembered];
+    const states = [...work.states, ...remembered.map((files) => beyond(present[0], files))];
     const { additions, subject } = plan({ entries: knownEntries(states), states, branch, head });
+    const unreadTargets = [...additions.keys()].filter((path) => unread.has(path));
+    paths.push(...unreadTargets);
+    if (unreadTargets.length > 0) continue;
     const [files = new Map<string, Buffer>(), ...held] = states;
     const settled = settle({ files, held: [...held, printAdditions(additions)], unified: unifiedPath(settings.dir) });
     requireWritable(settled, additions);
+    requireRead(settled, unread);
     const changes = settled.changes.filter(({ isAbsent, missing }) => isFormWritten || isAbsent || missing.length > 0);
     const checked = (await check?.([...additions.values()].flat())) ?? [];
     const notes = [...unreadableNotes(settled), ...work.notes, ...checked];
     const healed = countHealed(changes, additions);
     const result = { changedPaths: changes.map(({ path }) => path), healed, notes };
     if (dryRun) return { ...result, commit: undefined };
+    const isSettled = settled.unreadable.length === 0 && changes.length === settled.changes.length;
     if (changes.length === 0) {
+      if (isSettled) noteSettled(repository, headIds);
       const followed = await followHead(repository, behindHead(present), work);
       return { ...result, commit: undefined, notes: [...result.notes, ...followed] };
     }
@@ -128,6 +144,7 @@ export async function writeEntries(
     if (published.kind === 'committed') {
       // A merge of Git's own ends with its own packing.
       if (!isAfterMerge) await packWhenDue(repository, sizeOf(changes));
+      if (isSettled) noteSettled(repository, new Map([...headIds, ...published.files]));
       return { ...result, commit: published.oid, notes: [...result.notes, ...published.notes] };
     }
   }
@@ -137,6 +154,27 @@ export async function writeEntries(
 }
 
 const sizeOf = (changes: readonly Change[]): number => changes.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
+/** The paths that may be written to whatever they hold: what is there must be read. */
+function writtenPaths({ dir, environment }: Settings, remembered: readonly Files[]): string[] {
+  const own = environment === undefined ? [] : [hostPath(dir, environment)];
+  return [...own, ...remembered.flatMap((files) => [...files.keys()])];
+}
+
+/** Returns the files of an earlier state that hold anything that HEAD does not. */
+function beyond(head: Files | undefined, files: Files): Files {
+  const isHeld = (path: string, bytes: Buffer): boolean => {
+    const present = head?.get(path);
+    return present !== undefined && missingFrom(present, bytes, { sha256, limit: 1 }).length === 0;
+  };
+  return new Map([...files].filter(([path, bytes]) => !isHeld(path, bytes)));
+}
+
+/** A file of which nothing was read would be replaced by what is added to it. */
+function requireRead({ changes }: Settled, unread: ReadonlySet<string>): void {
+  const blind = changes.find(({ path }) => unread.has(path));
+  if (blind !== undefined) throw new Error(`invariant: ${blind.path} was read before it is written`);
+}
 
 function countHealed(changes: readonly Change[], additions: Plan['additions']): number {
   const written = new Set([...additions.values()].flat().map(({ uniqueId }) => uniqueId));
@@ -186,22 +224,6 @@ export async function requireQuietBranch(
   throw new ToolError('operation-in-progress', 'HEAD is detached: there is no branch to commit to.', {
     hint: `Check a branch out (git switch NAME), then run ${command} again.`,
   });
-}
-
-/** Returns the managed files of HEAD, of the index and of the work tree; where there is no work tree, of HEAD alone. */
-export async function readStates(repository: Repository, dir: string): Promise<readonly Files[]> {
-  const listings = [await listCommit(repository, 'HEAD', dir)];
-  if (repository.topLevel !== undefined) listings.push(await listStaged(repository, dir));
-  const states = await readFiles(repository, listings);
-  const workTree = readWorkTree(repository, new Set(states.flatMap((state) => [...state.keys()])));
-  return [...states, shareBuffers(workTree, states)];
-}
-
-/** Returns `files` with the buffers of `states` where these hold the same bytes: what is one buffer is read once. */
-function shareBuffers(files: Files, states: readonly Files[]): Files {
-  const shared = (path: string, bytes: Buffer): Buffer =>
-    states.map((state) => state.get(path)).find((other) => other?.equals(bytes)) ?? bytes;
-  return new Map([...files].map(([path, bytes]) => [path, shared(path, bytes)]));
 }
 
 function printAdditions(additions: Plan['additions']): Files {
