@@ -9,10 +9,10 @@ import { openRepository } from '../../src/git/repository.ts';
 import { backup } from '../../src/memory/backup.ts';
 import { readSettings } from '../../src/memory/settings.ts';
 import { type Folder, openRepositoryAt, type Repository } from './repository.ts';
+import { surroundThisProcess } from './surroundings.ts';
 
 // A backup runs inside this process: it must read no config of whoever runs this.
-process.env.GIT_CONFIG_GLOBAL = '/dev/null';
-process.env.GIT_CONFIG_NOSYSTEM = '1';
+surroundThisProcess();
 
 /** What one program answered. */
 export type Answer = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };

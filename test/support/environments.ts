@@ -16,10 +16,10 @@ import {
   openRepositoryAt,
   type Repository,
 } from './repository.ts';
+import { surroundThisProcess } from './surroundings.ts';
 
 // Our own code runs inside the test process: it must read no config of whoever runs the tests.
-process.env.GIT_CONFIG_GLOBAL = '/dev/null';
-process.env.GIT_CONFIG_NOSYSTEM = '1';
+surroundThisProcess();
 
 /** An entry of a managed file, with its metadata under names of ours and its content as it is. */
 export type FileEntry = {

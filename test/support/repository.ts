@@ -2,6 +2,7 @@ import { appendFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { execa } from 'execa';
+import { PINNED, SURROUNDINGS } from './surroundings.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
 
@@ -96,7 +97,7 @@ export async function cloneRepository(from: Folder, name: string): Promise<Repos
 }
 
 const userSection = ({ name, email }: { readonly name: string; readonly email: string }): string =>
-  `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${email}\n[commit]\n\tgpgSign = false\n`;
+  `[user]\n\tname = ${JSON.stringify(name)}\n\temail = ${email}\n[commit]\n\tgpgSign = false\n${PINNED}`;
 
 /** Opens a repository that is there already, as `env` lets Git see it. */
 export function openRepositoryAt(cwd: string, env: Readonly<Record<string, string>>): Repository {
@@ -167,11 +168,12 @@ const isolatedEnvironment = (home: string): Record<string, string> => {
     ...env,
     HOME: home,
     LC_ALL: 'C',
-    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_GLOBAL: SURROUNDINGS.config,
     GIT_CONFIG_SYSTEM: '/dev/null',
     // The two above came with Git 2.32; older versions know this one.
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
+    ...SURROUNDINGS.env,
   };
 };
 

@@ -13,10 +13,10 @@ import { idsOf, type Member, makeFleet, type Program } from './fleet.ts';
 import { mulberry32 } from './mulberry32.ts';
 import { type Folder, openRepositoryAt } from './repository.ts';
 import { type RepositoryFigures, readFigures } from './repository-figures.ts';
+import { surroundThisProcess } from './surroundings.ts';
 
 // The syncs run inside this process: they must read no config of whoever runs this.
-process.env.GIT_CONFIG_GLOBAL = '/dev/null';
-process.env.GIT_CONFIG_NOSYSTEM = '1';
+surroundThisProcess();
 
 /** How many syncs, of how many environments, and when to look at what they leave. */
 export type SoakLoad = {

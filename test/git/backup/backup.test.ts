@@ -195,7 +195,7 @@ test('the first commit of a repository can be a backup', async () => {
     await laptop.backup();
     expect((await laptop.git('rev-list', '--count', 'HEAD')).stdout).toBe('1');
     expect(await laptop.uniqueIds()).toHaveLength(1);
-    expect((await laptop.git('status', '--porcelain')).stdout).toBe('?? .gitattributes');
+    expect((await laptop.git('status', '--porcelain', '--untracked-files')).stdout).toBe('?? .gitattributes');
   });
 });
 

@@ -99,7 +99,13 @@ test('a merge that Git refuses because of unsaved work leaves that work alone', 
   await withSides({ shared, ours, theirs }, async (laptop) => {
     const unsaved = stampedFile(numbered('laptop', 1, 3, 9));
     await laptop.write('memory-laptop.json', unsaved);
-    const { exitCode, stderr } = await laptop.gitWith({ allowFailure: true }, 'merge', 'side');
+    const { exitCode, stderr } = await laptop.gitWith(
+      { allowFailure: true },
+      '-c',
+      'merge.autoStash=false',
+      'merge',
+      'side',
+    );
     expect({ exitCode, stderr }).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('would be overwritten'),

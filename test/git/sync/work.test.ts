@@ -39,7 +39,7 @@ test('other files that changed upstream arrive, and work in hand elsewhere stays
     expect([await laptop.read('notes'), await laptop.read('new')]).toEqual(['two\n', 'two\n']);
     expect(await idsIn(laptop)).toEqual(['coffee', 'tea']);
     expect((await laptop.git('show', ':todo')).stdout).toBe('staged');
-    expect((await laptop.git('status', '--porcelain')).stdout.split('\n')).toEqual([
+    expect((await laptop.git('status', '--porcelain', '--untracked-files')).stdout.split('\n')).toEqual([
       ' D kept',
       'A  staged',
       'MM todo',
