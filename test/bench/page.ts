@@ -5,6 +5,7 @@ import { driverPart } from './parts/driver.ts';
 import { growthPart } from './parts/growth.ts';
 import { entriesPart, hostsPart } from './parts/memories.ts';
 import { nodesPart } from './parts/nodes.ts';
+import { packsPart } from './parts/packs.ts';
 import type { Part, PartOptions, Shown } from './parts/part.ts';
 import { startPart } from './parts/start.ts';
 import { showSyncs } from './parts/syncs.ts';
@@ -16,7 +17,15 @@ const FOLDER = 'docs/performance';
 /** What was kept of a part. */
 type Kept<Data> = { readonly measured: string; readonly data: Data };
 
-const PARTS = [startPart, driverPart, growthPart, nodesPart, hostsPart, entriesPart] as readonly Part<unknown>[];
+const PARTS = [
+  startPart,
+  driverPart,
+  growthPart,
+  nodesPart,
+  hostsPart,
+  entriesPart,
+  packsPart,
+] as readonly Part<unknown>[];
 
 /** Names of the parts, in the order in which they are measured. */
 export const PART_NAMES: readonly string[] = PARTS.map(({ name }) => name);
