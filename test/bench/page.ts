@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mark } from '../support/soak.ts';
-import { driverPart } from './parts/driver.ts';
+import { driverPart, shortTable } from './parts/driver.ts';
 import { growthPart } from './parts/growth.ts';
 import { entriesPart, hostsPart } from './parts/memories.ts';
 import { nodesPart } from './parts/nodes.ts';
@@ -9,9 +9,10 @@ import { packsPart } from './parts/packs.ts';
 import type { Part, PartOptions, Shown } from './parts/part.ts';
 import { startPart } from './parts/start.ts';
 import { showSyncs } from './parts/syncs.ts';
-import { machine } from './report.ts';
+import { machine, type Section } from './report.ts';
 
 const PAGE = 'docs/performance.md';
+const README = 'README.md';
 const FOLDER = 'docs/performance';
 
 /** What was kept of a part. */
@@ -32,7 +33,7 @@ export const PART_NAMES: readonly string[] = PARTS.map(({ name }) => name);
 
 /**
  * Measures the parts of docs/performance.md that are named, keeps the figures of each as JSON beside its pictures, and
- * writes tables and pictures of all parts into the page. A part that fails leaves its old figures; its name is returned.
+ * writes tables and pictures of all parts into the page, and a short table into the README. A part that fails leaves its old figures; its name is returned.
  */
 export async function measurePage(
   folder: string,
@@ -72,13 +73,17 @@ export function writePage(): void {
   const syncs = readKept<readonly Mark[]>('syncs');
   if (syncs !== undefined) put('syncs', showSyncs(syncs.data), syncs.measured);
   writeFileSync(PAGE, page);
+  const driver = readKept<readonly Section[]>('driver');
+  if (driver === undefined) return;
+  const text = `${shortTable(driver.data)}\nMeasured ${driver.measured}`;
+  writeFileSync(README, replacePart(readFileSync(README, 'utf8'), 'driver', `${text}\n`));
 }
 
 /** Returns `page` with `text` between the marks of part `name`; throws if it has none. */
 export function replacePart(page: string, name: string, text: string): string {
   const [begin, end] = [`<!-- bench: ${name} -->\n`, `<!-- end of bench: ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`${PAGE} has no place for "${name}": ${begin.trim()} … ${end}`);
+  if (from === -1 || to < from) throw new Error(`the page has no place for "${name}": ${begin.trim()} … ${end}`);
   return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
 }
 
