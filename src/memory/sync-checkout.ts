@@ -9,6 +9,7 @@ import { clearDueRestore, isRestoredByItself, noteDueRestore, restoreDueSince } 
 import { isManaged } from './managed.ts';
 import { restoreAndTell } from './restore-and-tell.ts';
 import type { Settings } from './settings.ts';
+import { noteSettled } from './settled-note.ts';
 import type { Attempt } from './sync-round.ts';
 import type { Clocks } from './take-source.ts';
 
@@ -38,6 +39,8 @@ type Arrival = {
 export async function bringHome(repository: Repository, settings: Settings, arrival: Arrival): Promise<Checkout> {
   const checkout = await follow(repository, settings, arrival);
   const isThere = checkout.kind === 'moved' || checkout.kind === 'current';
+  const { settled } = arrival.round.made;
+  if (isThere && settled !== undefined) noteSettled(repository, settled);
   if (!isThere || restoreDueSince(repository, settings) === undefined) return checkout;
   return { ...checkout, notes: await restoreAndTell(repository, settings, { clocks: arrival.clocks }) };
 }

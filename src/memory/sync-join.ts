@@ -2,19 +2,23 @@ import { missingFrom } from '../core/conservation.ts';
 import type { Problem } from '../core/problem.ts';
 import { readEntries } from '../core/read-entries.ts';
 import type { Repository } from '../git/repository.ts';
-import { type Files, listCommit, readFiles } from './content.ts';
+import { type FileIds, type Files, listCommit, readFiles } from './content.ts';
 import { requireConserved } from './guard.ts';
 import { ledgerId } from './ledger.ts';
 import { readSoundLedger } from './ledger-damage.ts';
 import { unifiedPath } from './managed.ts';
+import { provenPaths, without } from './proven.ts';
 import { type Change, type Settled, settle } from './settle.ts';
+import { readSettled } from './settled-note.ts';
 import { sha256 } from './sha256.ts';
 
-/** The managed files of the two tips, and what the ledger holds. */
+/** The managed files of the two tips, without those that both have and that need no reading, and what the ledger holds. */
 export type Tips = {
   /** None where there is no such tip. */
   readonly local: Files;
   readonly upstream: Files;
+  /** Object ids of all of them. */
+  readonly ids: { readonly local: FileIds; readonly upstream: FileIds };
   readonly ledger: Buffer | undefined;
   /** Path of the unified file. */
   readonly unified: string;
@@ -26,6 +30,8 @@ export type Joined = {
   readonly changes: readonly Change[];
   /** What the unified file then holds: everything that can be read of both tips and of the ledger. */
   readonly bytes: Buffer;
+  /** Whether nothing is left to settle then: every file could be read, and each that is not changed is canonical. */
+  readonly isSettled: boolean;
   /** Files of either tip that cannot be read; one that is the same at both is the upstream's. */
   readonly torn: readonly Torn[];
 };
@@ -55,17 +61,23 @@ export async function readTips(
     readonly upstream: string | undefined;
   },
 ): Promise<Tips> {
-  const list = async (rev: string | undefined) => (rev === undefined ? new Map() : listCommit(repository, rev, dir));
+  const list = async (rev: string | undefined): Promise<FileIds> =>
+    rev === undefined ? new Map() : listCommit(repository, rev, dir);
   const here = await list(local);
-  const listings = [here, upstream === local ? here : await list(upstream)];
-  const [ours = NONE, theirs = NONE] = await readFiles(repository, listings);
+  const there = upstream === local ? here : await list(upstream);
+  const listings = [here, there];
+  const unread = provenPaths(listings, { settled: readSettled(repository), unified: unifiedPath(dir) });
+  const [ours = NONE, theirs = NONE] = await readFiles(
+    repository,
+    listings.map((ids) => without(unread, ids)),
+  );
   // One that cannot be read is told when it shall take in what is published.
   const oid = await ledgerId(repository, branch);
   const unified = unifiedPath(dir);
   const same = oid === undefined ? undefined : [ours, theirs][listings.findIndex((ids) => ids.get(unified) === oid)];
   const ledger =
     oid === undefined ? undefined : (same?.get(unified) ?? (await readSoundLedger(repository, branch)).bytes);
-  return { local: ours, upstream: theirs, ledger, unified };
+  return { local: ours, upstream: theirs, ids: { local: here, upstream: there }, ledger, unified };
 }
 
 /**
@@ -86,7 +98,11 @@ export function joinTips(tips: Tips, start: 'local' | 'upstream'): Joined {
   const sound = new Map([...files].filter(([path, bytes]) => isKept(path, bytes)));
   const mended = settle({ files: sound, held, unified });
   const joined = conserved(mended, { files: sound, unified, inputs: inputs.filter(isReadable) });
-  return { ...joined, torn: [...tornHere(tips), ...tornThere(tips, { start, changes: joined.changes })] };
+  return {
+    ...joined,
+    isSettled: false,
+    torn: [...tornHere(tips), ...tornThere(tips, { start, changes: joined.changes })],
+  };
 }
 
 /** Returns how many entries `there` has, in this version or a later one, that `here` does not; what cannot be read has none. */
@@ -122,7 +138,7 @@ function conserved(
   const changes = settled.changes.filter(({ isAbsent, missing }) => isAbsent || missing.length > 0);
   const bytes = changes.find(({ path }) => path === unified)?.bytes ?? files.get(unified) ?? EMPTY;
   requireConserved(unified, bytes, [...new Set(inputs)]);
-  return { changes, bytes };
+  return { changes, bytes, isSettled: changes.length === settled.changes.length };
 }
 
 function isReadable(bytes: Buffer): boolean {

@@ -3,6 +3,7 @@ import { pathsAhead, type Relation, relate } from '../git/ancestry.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream } from '../git/upstream.ts';
+import type { FileIds } from './content.ts';
 import { isManaged } from './managed.ts';
 import type { Settings } from './settings.ts';
 import { pushWords } from './sync-errors.ts';
@@ -15,6 +16,8 @@ export type TipIds = { readonly local: string | undefined; readonly upstream: st
 export type SyncPlan = {
   /** The commit to start from; its other files stay as they are. */
   readonly base: string | undefined;
+  /** Object ids of its managed files. */
+  readonly baseIds: FileIds;
   readonly parents: readonly string[];
   readonly joined: Joined;
   /**
@@ -77,6 +80,7 @@ export async function planSync(
     const push = joined.changes.length === 0 ? 'as-is' : 'commit';
     return {
       base: tips.local,
+      baseIds: files.ids.local,
       parents: idsOf(tips.local),
       joined,
       push,
@@ -90,6 +94,7 @@ export async function planSync(
   const isMerge = relation === 'diverged' && !isBeside;
   return {
     base: tips.upstream,
+    baseIds: files.ids.upstream,
     parents: isMerge ? idsOf(tips.upstream, tips.local) : idsOf(tips.upstream),
     joined: onUpstream,
     push: isMerge || onUpstream.changes.length > 0 ? 'commit' : 'none',

@@ -8,6 +8,7 @@ import type { RemoteSettings } from '../git/remote-settings.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { nameOfUpstream, type Upstream } from '../git/upstream.ts';
+import type { FileIds } from './content.ts';
 import { flatName } from './flat-name.ts';
 import { growLedger } from './ledger.ts';
 import { readSoundLedger } from './ledger-damage.ts';
@@ -33,6 +34,8 @@ type Made = {
   readonly tips: TipIds;
   readonly plan: SyncPlan;
   readonly commit: string | undefined;
+  /** Object ids of the managed files of the result, where nothing is left to settle in it. */
+  readonly settled: FileIds | undefined;
   readonly notes: readonly string[];
 };
 
@@ -132,11 +135,15 @@ async function makeCommit(
   { branch, upstream, tips, dryRun }: Round & { readonly tips: TipIds },
 ): Promise<Made> {
   const plan = await planSync(repository, settings, { branch, upstream, tips });
-  if (dryRun) return { tips, plan, commit: undefined, notes: [] };
-  const { bytes } = plan.joined;
+  if (dryRun) return { tips, plan, commit: undefined, settled: undefined, notes: [] };
+  const { bytes, isSettled } = plan.joined;
   const isToRemember = bytes.length > EMPTY_LENGTH && !plan.isRemembered;
   const notes = isToRemember ? await remember(repository, branch, bytes) : [];
-  if (plan.push !== 'commit') return { tips, plan, commit: plan.push === 'as-is' ? tips.local : undefined, notes };
+  const settledWith = (stored: readonly { readonly path: string; readonly oid: string }[]) =>
+    isSettled ? new Map([...plan.baseIds, ...stored.map(({ path, oid }) => [path, oid] as const)]) : undefined;
+  if (plan.push !== 'commit') {
+    return { tips, plan, commit: plan.push === 'as-is' ? tips.local : undefined, settled: settledWith([]), notes };
+  }
   const { changes } = plan.joined;
   const stored: { path: string; oid: string }[] = [];
   for (const { path, bytes } of changes) stored.push({ path, oid: await writeBlob(repository, bytes) });
@@ -149,6 +156,7 @@ async function makeCommit(
     tips,
     plan,
     commit: await commitFiles(repository, { base, changes: stored, parents, message, identity: 'known' }),
+    settled: settledWith(stored),
     notes,
   };
 }

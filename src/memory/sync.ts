@@ -106,7 +106,7 @@ export async function sync(repository: Repository, settings: Settings, options: 
     // Beside the unified file each sync stores a host file, which may be as large.
     await packWhenDue(quiet, 2 * plan.joined.bytes.length);
   }
-  // A backup that had nothing to tell of has read them all.
+  // A backup that had nothing to tell of has read them all, or knows them to be settled.
   const isAllRead = taken.backup !== undefined && taken.backup.notes.length === 0;
   const torn = [...plan.torn, ...(isAllRead ? [] : await tornInCheckout(quiet, settings.dir))];
   const failure =
