@@ -12,7 +12,8 @@ import { collectTests } from './collect-tests.mjs';
 
 /** Pure tests only, and the seed and the length of the laws, so that two runs kill the same mutants. */
 const FOLDERS = ['test/unit/core', 'test/unit/dialects', 'test/laws/core', 'test/laws/dialects'];
-const ENVIRONMENT = { MEMJOIN_SEED: '20261122', MEMJOIN_RUNS: '0.03' };
+const SEED = '20261122';
+const [SHORT, FULL] = ['0.03', '1'];
 /** A test that takes longer, in milliseconds of processor time, is run against the files that it is named after alone. */
 const SLOW = 60;
 const DURATIONS = 'durations.json';
@@ -22,9 +23,10 @@ globalThis.__stryker__ ??= {};
 const state = globalThis.__stryker__;
 
 class InProcessRunner {
-  /** The bundle as a function, the tests of its last call, and how long each took without a mutant. */
+  /** The bundle as a function of the length of laws, the tests of its last calls, and how long each took without a mutant. */
   load;
   tests;
+  fullTests;
   durations = new Map();
 
   capabilities() {
@@ -32,7 +34,7 @@ class InProcessRunner {
   }
 
   async init() {
-    Object.assign(process.env, ENVIRONMENT);
+    process.env.MEMJOIN_SEED = SEED;
     const folder = process.cwd();
     // Another process has timed the tests, if a mutant did not end there.
     if (existsSync(DURATIONS)) this.durations = new Map(JSON.parse(readFileSync(DURATIONS, 'utf8')));
@@ -40,12 +42,15 @@ class InProcessRunner {
     const filename = join(folder, 'tests.cjs');
     const load = compileFunction(code, ['require', 'vitest'], { filename });
     const require = createRequire(filename);
-    this.load = () => collectTests((vitest) => load((name) => (name === 'vitest' ? vitest : require(name)), vitest));
+    this.load = (length) => {
+      process.env.MEMJOIN_RUNS = length;
+      return collectTests((vitest) => load((name) => (name === 'vitest' ? vitest : require(name)), vitest));
+    };
   }
 
   async dryRun() {
     state.activeMutant = state.currentTestId = undefined;
-    this.tests = this.load();
+    this.tests = this.load(SHORT);
     const tests = [];
     for (const { name, run } of this.tests) {
       state.currentTestId = name;
@@ -62,46 +67,54 @@ class InProcessRunner {
   }
 
   async mutantRun({ testFilter, activeMutant, hitLimit, mutantActivation, reloadEnvironment }) {
-    Object.assign(state, { hitCount: 0, hitLimit, activeMutant: undefined });
-    if (mutantActivation === 'static') state.activeMutant = activeMutant.id;
-    if (this.tests === undefined || reloadEnvironment) {
+    const isStatic = mutantActivation === 'static';
+    Object.assign(state, {
+      hitCount: 0,
+      hitLimit: hitLimit && hitLimit / 10,
+      activeMutant: isStatic ? activeMutant.id : undefined,
+    });
+    if (this.fullTests === undefined || reloadEnvironment) {
       const failure = await failureOf(() => {
-        this.tests = this.load();
+        this.tests = this.load(SHORT);
+        this.fullTests = this.load(FULL);
       });
       if (failure !== undefined) return killedBy('loading the tests', failure, 0);
     }
     state.activeMutant = activeMutant.id;
-    const tests = this.inOrder(activeMutant.fileName, testFilter);
-    let failure;
-    let count = 0;
-    for (const { name, run } of tests) {
-      count++;
-      failure = await failureOf(run);
-      if (failure !== undefined) {
-        failure = killedBy(name, failure, count);
-        break;
-      }
+    const inOrder = this.inOrder(activeMutant.fileName, testFilter);
+    let result = await firstFailure(inOrder.map(({ index }) => this.tests[index]));
+    if (result.status === 'survived') {
+      state.hitLimit = undefined;
+      const laws = inOrder.filter(({ name, isNamedAfter }) => isNamedAfter && name.startsWith('./test/laws'));
+      result = await firstFailure(laws.map(({ index }) => this.fullTests[index]));
     }
     // What a mutant made at load time is not for the next one.
-    if (mutantActivation === 'static') this.tests = undefined;
-    if (state.hitCount > hitLimit) return { status: 'timeout', reason: `passed ${state.hitCount} times` };
-    return failure ?? { status: 'survived', nrOfTests: count };
+    if (isStatic) this.fullTests = undefined;
+    return state.hitCount > state.hitLimit ? { status: 'timeout', reason: `passed ${state.hitCount} times` } : result;
   }
 
-  /** Returns the tests to run for a mutant of `file`: those named after it, then the others that are fast. */
+  /** Returns which tests to run for a mutant of `file`: those named after it, then the others that are fast. */
   inOrder(file, testFilter) {
     const wanted = testFilter && new Set(testFilter);
     const subject = basename(file, '.ts');
     const ranked = this.tests
-      .filter(({ name }) => wanted === undefined || wanted.has(name))
-      .map((test) => {
-        const isNamedAfter = subject.startsWith(basename(test.name.split(' > ')[0], '.test.ts'));
-        return { ...test, isNamedAfter, duration: this.durations.get(test.name) ?? 0 };
-      });
+      .map(({ name }, index) => {
+        const isNamedAfter = subject.startsWith(basename(name.split(' > ')[0], '.test.ts'));
+        return { name, index, isNamedAfter, duration: this.durations.get(name) ?? 0 };
+      })
+      .filter(({ name }) => wanted === undefined || wanted.has(name));
     return ranked
       .filter(({ isNamedAfter, duration }) => isNamedAfter || duration <= SLOW)
       .sort((a, b) => Number(b.isNamedAfter) - Number(a.isNamedAfter) || a.duration - b.duration);
   }
+}
+
+async function firstFailure(tests) {
+  for (const [index, { name, run }] of tests.entries()) {
+    const failure = await failureOf(run);
+    if (failure !== undefined) return killedBy(name, failure, index + 1);
+  }
+  return { status: 'survived', nrOfTests: tests.length };
 }
 
 function killedBy(name, failureMessage, nrOfTests) {

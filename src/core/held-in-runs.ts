@@ -39,7 +39,9 @@ function endOfRun(
   let at = start;
   while (at < end) {
     const next = lineFeedAt(input, at) + 1;
-    const stop = next > end ? end : next - SEPARATOR.length;
+    const isLast = next > end;
+    const stop = isLast ? end : next - SEPARATOR.length;
+    if (!isLast && input[stop] !== COMMA) break;
     if (!isSame(output, place + (at - start), { input, start: at, end: stop })) break;
     at = next;
   }

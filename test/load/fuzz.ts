@@ -9,19 +9,28 @@ import { parseSource } from '../../src/dialects/detect.ts';
 import { anyFile } from '../support/file-arbitraries.ts';
 import { BAD_LITERALS, GOOD_LITERALS } from '../support/hostile/literals.ts';
 import { mutate, mutations } from '../support/mutations.ts';
+import { scanFault } from '../support/scan-fault.ts';
 import { sha256 } from '../support/sha256.ts';
 import { anySource } from '../support/source-arbitraries.ts';
 
-const HELP = `usage: npm run fuzz -- [--minutes N] [--seed N]
+import { fuzzGuided } from './guided-fuzz.ts';
+
+const HELP = `usage: npm run fuzz -- [--guided [--blind]] [--minutes N] [--seed N] [--plant NAME]
 
 Nothing may be thrown, take over two seconds, or drop an entry that it accepts; the copying and the general path of the join
 must agree; a refusal must have its place in the file. A failure is printed as small as it can be made, with its seed.
+
+With --guided the scanner alone is held against JSON.parse; what takes a new branch of the core is kept and damaged further, and
+joined as above. --blind keeps nothing, for comparison. --plant changes a line of the core (depth, escapes or word), to see that it is found.
 `;
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: process.env.MEMJOIN_SEED ?? '1' },
+    guided: { type: 'boolean', default: false },
+    blind: { type: 'boolean', default: false },
+    plant: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -56,6 +65,8 @@ function isShort({ length }: string | Buffer): boolean {
 function check(ours: Buffer, theirs: Buffer): void {
   const begun = performance.now();
   for (const bytes of [ours, theirs]) {
+    const fault = scanFault(bytes);
+    if (fault !== undefined) throw new Error(fault);
     const read = readEntries(bytes, sha256);
     if (!read.ok) mustBeInside(bytes, read.problem);
     const source = parseSource(bytes, { sha256 });
@@ -92,7 +103,22 @@ function main(): void {
     return;
   }
   const seed = Number(values.seed);
-  const end = performance.now() + Number(values.minutes) * 60_000;
+  const minutes = Number(values.minutes);
+  process.once('exit', () => {
+    const { user, system } = process.cpuUsage();
+    process.stdout.write(`${((user + system) / 1e6).toFixed(1)} s of processor time\n`);
+  });
+  const report = values.guided
+    ? fuzzGuided({ seed, minutes, isBlind: values.blind, check })
+    : fuzzAtRandom(seed, minutes);
+  const inherited = ({} as { polluted?: unknown }).polluted;
+  if (inherited !== undefined) throw new Error('Object.prototype was changed');
+  process.stdout.write(`seed ${seed}: ${report}\n`);
+}
+
+/** Checks pairs of damaged files until the time is over and returns what to print; throws at the first fault. */
+function fuzzAtRandom(seed: number, minutes: number): string {
+  const end = performance.now() + minutes * 60_000;
   let [cases, read] = [0, 0];
   for (let round = 0; performance.now() < end; round++) {
     fc.assert(
@@ -104,9 +130,7 @@ function main(): void {
       { numRuns: RUNS, seed: seed + round },
     );
   }
-  const inherited = ({} as { polluted?: unknown }).polluted;
-  if (inherited !== undefined) throw new Error('Object.prototype was changed');
-  process.stdout.write(`seed ${seed}: ${cases} pairs, ${read} with ours readable, nothing found\n`);
+  return `${cases} pairs, ${read} with ours readable, nothing found`;
 }
 
 main();

@@ -15,7 +15,8 @@ type Kind =
   | 'digit'
   | 'swap members';
 
-const kinds: readonly Kind[] = [
+/** Every way to damage a text. */
+export const kinds: readonly Kind[] = [
   'flip',
   'delete',
   'cut',
