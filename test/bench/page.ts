@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Mark } from '../support/soak.ts';
+import { type Figures, showAims } from './parts/aims.ts';
 import { driverPart, shortTable } from './parts/driver.ts';
 import { growthPart } from './parts/growth.ts';
 import { entriesPart, hostsPart } from './parts/memories.ts';
@@ -28,6 +30,9 @@ const PARTS = [
   packsPart,
 ] as readonly Part<unknown>[];
 
+/** Parts that the aims are held against. */
+const AIMED: readonly (keyof Figures)[] = ['driver', 'growth', 'start', 'entries', 'hosts'];
+
 /** Names of the parts, in the order in which they are measured. */
 export const PART_NAMES: readonly string[] = PARTS.map(({ name }) => name);
 
@@ -43,8 +48,11 @@ export async function measurePage(
   const failed: string[] = [];
   for (const part of PARTS.filter(({ name }) => names.includes(name))) {
     const start = performance.now();
+    // What else ran: on a busy machine times are longer, and ratios hold better.
+    const [load = 0] = loadavg();
     try {
-      const kept: Kept<unknown> = { measured: `${date}. ${machine()}`, data: await part.measure(folder, options) };
+      const measured = `${date}. ${machine()} Load before it ${load.toFixed(1)}.`;
+      const kept: Kept<unknown> = { measured, data: await part.measure(folder, options) };
       writeFileSync(fileOf(part.name), `${JSON.stringify(kept, rounded, 1)}\n`);
     } catch (error) {
       process.stderr.write(`${part.name}: ${(error as Error).message}\n`);
@@ -72,6 +80,9 @@ export function writePage(): void {
   }
   const syncs = readKept<readonly Mark[]>('syncs');
   if (syncs !== undefined) put('syncs', showSyncs(syncs.data), syncs.measured);
+  const data = (name: string): unknown => readKept<unknown>(name)?.data;
+  const figures = Object.fromEntries(AIMED.map((name) => [name, data(name)])) as unknown as Figures;
+  page = replacePart(page, 'aims', showAims(figures).markdown);
   writeFileSync(PAGE, page);
   const driver = readKept<readonly Section[]>('driver');
   if (driver === undefined) return;

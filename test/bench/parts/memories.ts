@@ -8,7 +8,7 @@ import { type Cost, middle } from '../run-timed.ts';
 import type { Part } from './part.ts';
 
 /** What a memory of one size costs: one new entry by each of the commands. */
-type Row = Size & {
+export type MemoryRow = Size & {
   /** Bytes of all managed files, and of the unified file with the files of our environment. */
   readonly bytes: number;
   readonly commit: Cost;
@@ -24,7 +24,7 @@ const BY_HOSTS = [2, 10, 100, 1000];
 const SHARED = 50_000;
 
 /** What one new entry costs, by how much the memory holds already. */
-export const entriesPart: Part<readonly Row[]> = {
+export const entriesPart: Part<readonly MemoryRow[]> = {
   name: 'entries',
   measure: (_folder, { isLarge }) =>
     measureAll([...BY_ENTRIES, ...(isLarge ? [LARGE] : [])].map((entries) => ({ entries, hosts: 2 }))),
@@ -35,7 +35,7 @@ export const entriesPart: Part<readonly Row[]> = {
 };
 
 /** What one new entry costs, by the number of host files that the same entries lie in. */
-export const hostsPart: Part<readonly Row[]> = {
+export const hostsPart: Part<readonly MemoryRow[]> = {
   name: 'hosts',
   measure: () => measureAll(BY_HOSTS.map((hosts) => ({ entries: SHARED, hosts }))),
   show: (rows) => ({
@@ -44,13 +44,13 @@ export const hostsPart: Part<readonly Row[]> = {
   }),
 };
 
-const measureAll = async (sizes: readonly Size[]): Promise<readonly Row[]> => {
-  const rows: Row[] = [];
+const measureAll = async (sizes: readonly Size[]): Promise<readonly MemoryRow[]> => {
+  const rows: MemoryRow[] = [];
   for (const size of sizes) rows.push(await measureOne(size));
   return rows;
 };
 
-const measureOne = (size: Size): Promise<Row> =>
+const measureOne = (size: Size): Promise<MemoryRow> =>
   withFolder(async (folder) => {
     const name = `${size.entries.toLocaleString('en')} entries, ${size.hosts} hosts`;
     progress(`${name}: making the repositories`);
@@ -83,7 +83,7 @@ const measureOne = (size: Size): Promise<Row> =>
     };
   });
 
-const tableOf = (rows: readonly Row[], by: keyof Size): string =>
+const tableOf = (rows: readonly MemoryRow[], by: keyof Size): string =>
   printTable([
     [by, 'all files', 'commit', 'without hooks', '×', 'backup', 'memory', 'unify', 'memory', '÷ all files'],
     ...rows.map(({ bytes, commit, plain, backup, unify, ...size }) => [
@@ -107,13 +107,13 @@ const COMMANDS = {
   unify: 'memjoin unify',
 } as const;
 
-const linesOf = (rows: readonly Row[], by: keyof Size): readonly Line[] =>
+const linesOf = (rows: readonly MemoryRow[], by: keyof Size): readonly Line[] =>
   (Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]).map((command) => ({
     name: COMMANDS[command],
     points: rows.map((row) => ({ x: row[by], y: row[command].milliseconds })),
   }));
 
-const chartOf = (rows: readonly Row[], by: keyof Size, title: string): string =>
+const chartOf = (rows: readonly MemoryRow[], by: keyof Size, title: string): string =>
   drawChart({
     title,
     x: by === 'hosts' ? 'host files' : 'entries in all',
