@@ -44,6 +44,7 @@ const playDemo = async (folder: Folder, args: readonly string[] = []) => {
   return { ...answer, left: (await readdir(temporary)).filter((name) => name !== '.keep'), temporary };
 };
 
+// Scenario: hostile-settings
 test('shows two machines whose memories git joins, whatever the settings of the user, and leaves nothing behind', () =>
   withFolder(async (folder) => {
     const { stdout, stderr, exitCode, left } = await playDemo(folder);

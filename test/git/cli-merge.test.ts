@@ -82,6 +82,7 @@ test.each([
   }),
 );
 
+// Scenario: no-json
 test('names file, line and column of what it cannot read, and writes nothing', () =>
   withFolder(async (folder) => {
     await folder.write('good.json', file(tea));

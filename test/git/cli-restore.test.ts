@@ -44,6 +44,7 @@ test('a dry run of restore lists everything, however much; restore itself names 
   });
 });
 
+// Scenario: empty-after-reinstall
 test('a mass deletion ends a backup with 1, restore brings it back, and it can be accepted', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await configure(laptop, 'deletions', 'hide');
@@ -79,6 +80,7 @@ test('a deletion of what only a restore wrote is not hidden, and backup says so 
   });
 });
 
+// Scenario: empty-after-reinstall
 test('on a new machine without a live file backup ends well and names restore', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await laptop.remember(...notes('a'));

@@ -110,6 +110,7 @@ test('ends quietly when its reader has seen enough', () =>
     expect({ stdout, stderr }).toEqual({ stdout: '[', stderr: '' });
   }));
 
+// Scenario: disk-full
 test.skipIf(!existsSync('/dev/full'))('says in one line that its output could not be written', () =>
   withFolder(async (folder) => {
     const script = 'exec "$@" >/dev/full';

@@ -59,6 +59,7 @@ test('git diff names the entry that a change is in, and reads the work tree and 
   });
 });
 
+// Scenario: hostile-file-names
 test('reads files in a folder whose name the shell could take for something else', async () => {
   await withHistory(async ({ git }) => {
     expect(changed((await git('log', '-p', '-1')).stdout)).toHaveLength(4);

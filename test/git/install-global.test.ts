@@ -73,6 +73,7 @@ test('removes a config file that was made for it, and keeps what somebody else w
   });
 });
 
+// Scenario: places-of-config
 test('an install in one repository works on top of it, wins there, and can be taken back alone', async () => {
   await withUser(async ({ repository, env, run }) => {
     await run('install', '--global');

@@ -58,6 +58,7 @@ const managers: readonly {
   },
 ];
 
+// Scenario: other-hook-managers
 test.each(managers)('$name and memjoin both run, and uninstall gives the hooks their bytes back', async (manager) => {
   await withRepository(async (repository) => {
     for (const [path, text] of Object.entries(manager.files)) {
@@ -123,6 +124,7 @@ describe.skipIf(hasConfigHooks)('a folder of hooks that several clones share', (
   });
 });
 
+// Scenario: read-only
 test.skipIf(hasConfigHooks)('sets up all but the hooks where their folder cannot be written, and says so', async () => {
   await withRepository(async (repository) => {
     const opened = await openRepository(repository.cwd);
@@ -142,6 +144,7 @@ test.skipIf(hasConfigHooks)('sets up all but the hooks where their folder cannot
   });
 });
 
+// Scenario: install-again
 test('brings an install of an older version up to date: programs, hooks and settings it did not know', async () => {
   await withRepository(async (repository) => {
     const before = await snapshot(repository);
@@ -179,6 +182,7 @@ test('sets up a clone in which a symbolic link is staged as a memory file, and s
   });
 });
 
+// Scenario: kinds-of-repository
 test('sets up a submodule on its own, and leaves the repository around it alone', async () => {
   await withRepository(async (repository) => {
     const inner = { ...repository, cwd: join(dirname(repository.cwd), 'inner') };
@@ -207,6 +211,7 @@ test('sets up a submodule on its own, and leaves the repository around it alone'
   });
 });
 
+// Scenario: kinds-of-repository
 test('sets up a repository whose refs are a reftable', async ({ skip }) => {
   await withRepository(async (repository) => {
     const path = join(dirname(repository.cwd), 'reftable');

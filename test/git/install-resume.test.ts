@@ -15,6 +15,7 @@ import { snapshot } from '../support/snapshot.ts';
 const failure: Step = { kind: 'file', path: '/no/such/folder/x', bytes: Buffer.alloc(0), mode: 0o644, what: 'failure' };
 const options = { environment: 'laptop', source: '/tmp/memory.json' };
 
+// Scenario: install-again
 test('finishes after it was cut off at any step, and uninstall still restores every byte', async () => {
   await withPackage(async (packageRoot) => {
     for (let kept = 0, total = 1; kept < total; kept++) {
@@ -38,6 +39,7 @@ test('finishes after it was cut off at any step, and uninstall still restores ev
   });
 }, 240_000); // as many set-ups as an install has steps
 
+// Scenario: install-again
 test('uninstall finishes after it was cut off at any step', async () => {
   await withPackage(async (packageRoot) => {
     for (let kept = 0, total = 1; kept < total; kept++) {

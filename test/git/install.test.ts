@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -35,6 +35,48 @@ test('joins both sides inside a real git merge', async () => {
   });
 });
 
+// Scenario: nothing-from-the-repository-runs
+test('executes nothing that a repository brings along, at its setup or afterwards', async () => {
+  await withRepository(async (repository) => {
+    const owned = join(repository.cwd, '../OWNED');
+    const program = `#!/bin/sh\ntouch '${owned}'\n`;
+    const names = [
+      'git',
+      'node',
+      'sh',
+      'memjoin',
+      'hooks/pre-commit',
+      'hooks/driver.sh',
+      '.husky/pre-commit',
+      'node_modules/.bin/git',
+    ];
+    const scripts = Object.fromEntries(
+      ['preinstall', 'install', 'prepare', 'postinstall'].map((name) => [name, program]),
+    );
+    const own = `require('node:fs').writeFileSync(${JSON.stringify(owned)}, '')`;
+    await repository.commit('hostile', {
+      ...Object.fromEntries(names.map((name) => [name, program])),
+      'package.json': JSON.stringify({ name: 'memjoin', scripts, bin: './memjoin' }),
+      '.npmrc': 'script-shell=./sh\n',
+      '.gitconfig': '[core]\n\thooksPath = hooks\n\tfsmonitor = ./git\n',
+      ...Object.fromEntries(['driver.cjs', 'hook.cjs', 'dist/hook.cjs', '.memjoinrc.cjs'].map((name) => [name, own])),
+      '.gitattributes': '* filter=hostile diff=hostile\nmemory-*.json merge=hostile\n',
+    });
+    for (const name of names) await chmod(join(repository.cwd, name), 0o755);
+    await repository.commit('they can be run');
+    await setUp(repository);
+    await repository.commit('base', { 'memory-laptop.json': memory('laptop', '1') });
+    await repository.git('checkout', '--quiet', '-b', 'side');
+    await repository.commit('theirs', { 'memory-laptop.json': memory('laptop', '1', '3') });
+    await repository.git('checkout', '--quiet', 'main');
+    await repository.commit('ours', { 'memory-laptop.json': memory('laptop', '1', '2') });
+    await repository.git('merge', '--quiet', 'side');
+    expect(await repository.read('memory-laptop.json')).toBe(memory('laptop', '1', '2', '3'));
+    await expect(access(owned)).rejects.toThrow('ENOENT');
+  });
+});
+
+// Scenario: install-again
 test('changes nothing when it runs a second time', async () => {
   await withRepository(async (repository) => {
     await setUp(repository, { source: 'memory.json', dir: 'my notes' });
@@ -56,6 +98,7 @@ test('changes nothing in a dry run and shows the steps it would do', async () =>
   });
 });
 
+// Scenario: modes-and-owners, install-again
 test('uninstall gives every file back the bytes and mode it had', async () => {
   await withRepository(async (repository) => {
     await writeFile(join(repository.cwd, '.git/config'), '[memjoin]\n\t; mine\n[user]\n\tname = A\n\temail = a@b', {
@@ -160,6 +203,7 @@ test.runIf(hasConfigHooks)('sets hooks up where only the folder of hook files is
   });
 });
 
+// Scenario: hostile-repository-paths, nothing-from-the-repository-runs
 test('works for a repository whose path the shell, git and a person would misread', async () => {
   await withFolder(async (folder) => {
     const cwd = join(folder.cwd, `a 'b' "c" %A %% $(touch owned)\nd`);
@@ -189,6 +233,7 @@ test.each([{ init: ['--object-format=sha256'] }, { init: ['--bare'] }])(
   },
 );
 
+// Scenario: places-of-config
 test('sets up all work trees from a linked one', async () => {
   await withRepository(async (repository) => {
     await repository.commit('first', { 'a.txt': 'a' });
@@ -205,6 +250,7 @@ test('sets up all work trees from a linked one', async () => {
   });
 });
 
+// Scenario: same-host-name
 test('takes another name when another clone holds the one asked for, and continues it with --adopt', async () => {
   await withRepository(async (repository) => {
     await repository.commit('theirs', { 'memory-laptop.json': memory('laptop', '1') });
@@ -217,6 +263,7 @@ test('takes another name when another clone holds the one asked for, and continu
   });
 });
 
+// Scenario: host-name-changes
 test('keeps its name when its own host file is in the repository', async () => {
   await withRepository(async (repository) => {
     await setUp(repository);
@@ -226,6 +273,7 @@ test('keeps its name when its own host file is in the repository', async () => {
   });
 });
 
+// Scenario: equal-stamps
 test('gives a copied clone a name and a replica id of its own', async () => {
   await withRepository(async (repository) => {
     const { settings } = (await setUp(repository)).plan;

@@ -12,6 +12,7 @@ const ours = `[\n${entry('1')}\n]\n`;
 const theirs = `[\n${entry('2')}\n]\n`;
 const joined = `[\n${entry('1')},\n${entry('2')}\n]\n`;
 
+// Scenario: hostile-environment
 test('joins with the recorded Node, with an empty PATH and broken NODE_OPTIONS', async () => {
   await withLauncher(async (folder) => {
     await folder.write('memjoin/node', `${process.execPath}\n`);
@@ -33,6 +34,7 @@ test('starts Node without the extra certificates that others may need', async ()
   });
 });
 
+// Scenario: programs-gone
 test('joins with the Node on PATH when the recorded one is gone', async () => {
   await withLauncher(async (folder) => {
     await folder.write('memjoin/node', '/removed/by a/node\n');
@@ -71,6 +73,7 @@ test.each(
   });
 });
 
+// Scenario: programs-gone
 test.each([
   { name: 'is too old for the program', script: 'exit 1' },
   { name: 'is for another processor', script: 'exit 126' },
@@ -84,6 +87,7 @@ test.each([
   });
 });
 
+// Scenario: kill-of-driver
 test('takes a driver that is empty or cut off anywhere for none', async () => {
   await withLauncher(async (folder) => {
     const program = join(folder.cwd, 'memjoin/driver.cjs');
@@ -122,6 +126,7 @@ test('leaves the markers of the driver as they are', async () => {
   });
 });
 
+// Scenario: conflict-markers
 test.each([
   { what: 'the driver', script: `exec ${process.execPath} "$@"` },
   { what: 'the launcher without a Node that works', script: 'exit 126' },
@@ -143,6 +148,7 @@ test.each([
   });
 });
 
+// Scenario: disk-full
 test('ends with 129 and leaves the file alone when it cannot write and no Node is there', async () => {
   await withLauncher(async (folder) => {
     const PATH = await pathWith(folder, ['cat', 'tail', 'rm']);

@@ -90,6 +90,7 @@ test('MEMJOIN=0 switches it off and MEMJOIN_TRACE=1 says why', async () => {
   });
 });
 
+// Scenario: programs-gone
 test('stops a commit when the hook program does, and lets it pass with a warning without a Node', async () => {
   await withInstall(async (repository) => {
     await repository.write('memory-laptop.json', '[\n]\n');
@@ -107,6 +108,7 @@ test('stops a commit when the hook program does, and lets it pass with a warning
   });
 });
 
+// Scenario: programs-gone
 test.each(['', '{"use strict";var a='])(
   'lets a commit pass with a warning when the hook program is cut off to "%s"',
   async (left) => {
@@ -120,6 +122,7 @@ test.each(['', '{"use strict";var a='])(
   },
 );
 
+// Scenario: programs-gone
 test('commits stay possible when the programs were removed', async () => {
   await withInstall(async (repository) => {
     await rm(join(repository.cwd, '.git/memjoin'), { recursive: true });
@@ -127,6 +130,7 @@ test('commits stay possible when the programs were removed', async () => {
   });
 });
 
+// Scenario: other-hook-managers
 test.each(['.husky/_', 'tracked hooks', '../global'])(
   'runs beside the hook in core.hooksPath %s',
   async (hooksPath) => {

@@ -119,6 +119,7 @@ describe('the recipe for GitHub', async () => {
       expect(again).toMatchObject({ exitCode: 0, all: expect.stringContaining('This branch brings no memories.') });
     }));
 
+  // Scenario: merges-without-driver
   test('repairs the default branch once, and after a forced push', () =>
     withForge(async (forge) => {
       const before = await pushLoss(forge);

@@ -4,6 +4,7 @@ import { withEnvironments } from '../support/environments.ts';
 
 const memjoin = useCommandLine();
 
+// Scenario: install-again
 test('taking memjoin back, by revert and by uninstall, leaves every entry and the live file as they are', () =>
   withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await laptop.remember({ id: 'tea', text: 'green' });

@@ -16,6 +16,7 @@ import { numbered, stampedFile } from '../support/stamped.ts';
 
 const statusOf = async (folder: Folder) => readStatus(await openRepository(folder.cwd));
 
+// Scenario: no-usual-branch
 test('says that nothing is set up, before the first commit, and what to run', async () => {
   await withRepository(async (repository) => {
     const status = await statusOf(repository);

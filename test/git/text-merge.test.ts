@@ -14,6 +14,7 @@ const HOSTS = 5;
 const ADDITIONS = 4;
 const EDITS = 2;
 
+// Scenario: merges-without-driver
 test('where no driver runs, Git’s own text merge of two hosts’ work is mostly the join', async () => {
   await withFolder(async ({ write, gitWith }) => {
     let same = 0;

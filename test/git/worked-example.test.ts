@@ -64,6 +64,7 @@ test('the worked example of the data model is what two machines really write', a
   });
 });
 
+// Scenario: missing-metadata
 test('the adopted entry of the data model is what everyone makes of that element', () => {
   const element = '[{"id":"e1","content":"likes tea","updated_at":"2026-01-05T10:00:00+01:00"}]';
   const joined = joinBytes(Buffer.from(element), Buffer.from(element), sha256);

@@ -25,6 +25,7 @@ test('a knowledge graph in JSON Lines, whose lines have no id, was read as empty
   expect(readEntries(Buffer.from('{"entities":[],"relations":[]}'), sha256).ok).toBe(false);
 });
 
+// Scenario: same-text-twice
 test('a new unique id on every backup made 100 unchanged entries 200, 300, …', () => {
   const elements = Array.from({ length: 100 }, (_, index) => `{"id":"e${index}","text":"note ${index}"}`);
   const source = Buffer.from(`[${elements.join()}]`);
@@ -54,6 +55,7 @@ test('a stamp for every entry at every backup let the host that backed up last w
   expect(joined(again, file(edited)).equals(file(edited))).toBe(true);
 });
 
+// Scenario: equal-stamps
 test('of equal timestamps the first one seen won, so that A + B was not B + A', () => {
   const [a, b] = ['tea', 'coffee'].map((text) => file(line({ content: `"text":"${text}"` }))) as [Buffer, Buffer];
   expect(joined(a, b).equals(joined(b, a))).toBe(true);
@@ -74,12 +76,14 @@ test('a corrupt host file was skipped, and its entries left the unified file', (
   }
 });
 
+// Scenario: colliding-ids
 test('host_a + b and host + a_b gave one unique id', () => {
   const minted = (environment: string, id: string) =>
     mintUniqueId({ environment, id: encodePart(id), stamp: stampAt(0) });
   expect(minted('host_a', 'b')).not.toBe(minted('host', 'a_b'));
 });
 
+// Scenario: numbers
 test('parsing and printing made 12345678901234567890 …7000, 1.0 1, and 1e400 null', () => {
   const content = '"id":"x","n":[12345678901234567890,1.0,1e400,-0,0.1e-7],"s":"\\u00e9\\/\\ud800","n":1.50';
   const sides = [file(line({ content })), Buffer.from(`[ ${line({ content, version: 2 })} ]`)] as const;

@@ -52,6 +52,7 @@ test('no Git command in the shell scripts throws work away', () => {
   expect(found).toEqual([]);
 });
 
+// Scenario: nothing-from-the-repository-runs
 test('only the door to Git starts Git, and nothing starts another program', () => {
   const starters = programs().filter(({ text }) => /from '(?:execa|node:child_process)'/.test(text));
   expect(starters.map(({ path }) => path)).toEqual(['src/git/run.ts']);

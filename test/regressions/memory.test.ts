@@ -26,6 +26,7 @@ test('metadata was written into the live file, where the memory server strips it
   });
 });
 
+// Scenario: equal-stamps
 test('of two versions with one timestamp the one that came first won, so that pulls in two directions differed', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     const version = (text: string): string =>
@@ -62,6 +63,7 @@ test('a corrupt host file was skipped with exit 0, and its entries left the unif
   });
 });
 
+// Scenario: numbers
 test('numbers changed on their way: 12345678901234567890 became …7000, 1.0 1, 1e400 null', async () => {
   const numbers = '{"id":"n","a":12345678901234567890,"b":1.0,"c":1e400,"d":-0,"e":1E5,"f":0.1000}';
   await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
@@ -75,6 +77,7 @@ test('numbers changed on their way: 12345678901234567890 became …7000, 1.0 1, 
   });
 });
 
+// Scenario: one-side-taken
 test('a host file that was copied back by checkout --theirs lost what only ours had', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await commitEntries(laptop, ...numbered('laptop', 1));
@@ -88,6 +91,7 @@ test('a host file that was copied back by checkout --theirs lost what only ours 
   });
 });
 
+// Scenario: modes-and-owners
 test('a memory file that somebody made executable stayed modified after what was settled', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await commitEntries(laptop, ...numbered('laptop', 1));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Environment, withEnvironments } from '../support/environments.ts';
 
+// Scenario: old-snapshot
 test('the environment that backed up last won with old text', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await share(laptop, desktop, { id: 'tea', content: 'green' });

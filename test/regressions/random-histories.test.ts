@@ -15,6 +15,7 @@ import { managedFiles, numbered, type Stamped, stampedFile, uniqueIdOf } from '.
 const histories = 15 * Number(process.env.MEMJOIN_RUNS ?? '1');
 const lengthOfOne = 6;
 
+// Scenario: every-operation
 test(
   `no entry is lost in ${histories} random histories`,
   async () => {

@@ -50,6 +50,7 @@ const HOOKS = ['pre-commit', 'post-commit', 'post-merge', 'post-rewrite'];
 /** One operation, as the simulation does it and as a line for the shell. */
 type Step = { readonly shell: string; readonly simulate: (repo: Repo) => unknown };
 
+// Scenario: every-operation
 test(`does what Git does in ${histories} random histories`, { timeout: histories * 20_000 }, async () => {
   for (let number = 0; number < histories; number++) await compare(first + number);
 });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 const simulate = (...args: readonly string[]) =>
   execa(process.execPath, ['scripts/run-simulation.mjs', ...args], { reject: false, all: true });
 
+// Scenario: kill-at-random, power-cut, clock-jumps
 test.each([
   { size: 'plain', histories: '30' },
   { size: 'small', histories: '60' },
@@ -15,6 +16,7 @@ test.each([
 });
 
 // The seeds are such that none is searched for long.
+// Scenario: device-error, power-cut
 test.each([
   { size: 'plain', seed: '20261190' },
   { size: 'small', seed: '20261440' },

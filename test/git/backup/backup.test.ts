@@ -22,6 +22,7 @@ test('writes host file and unified file in one commit of the user', async () => 
   });
 });
 
+// Scenario: long-use
 test('fifty times unchanged makes no commit and keeps every byte', async () => {
   await withLaptop(async (laptop) => {
     await laptop.remember(tea, coffee);
@@ -58,6 +59,7 @@ test('an element that left the source stays in the backup', async () => {
   });
 });
 
+// Scenario: empty-after-reinstall
 test('a host that was installed anew with an empty memory never shrinks its backup', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await laptop.remember(tea, coffee);
@@ -73,6 +75,7 @@ test('a host that was installed anew with an empty memory never shrinks its back
   });
 });
 
+// Scenario: same-text-twice
 test('environments that share one memory store each entry once', async () => {
   await withEnvironments(['laptop', 'desktop', 'tower'], async ({ laptop, desktop, tower }) => {
     for (const environment of [laptop, desktop, tower]) {
@@ -86,6 +89,7 @@ test('environments that share one memory store each entry once', async () => {
   });
 });
 
+// Scenario: same-text-twice
 test('two memory servers that went on apart end with the same files, every observation once', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await laptop.write(laptop.source, sourceFixture('kg-base.jsonl'));
@@ -121,6 +125,7 @@ test('a dry run says what it would write and writes nothing', async () => {
   });
 });
 
+// Scenario: beside-the-user
 test('what the user has staged and changed elsewhere stays as it is', async () => {
   await withLaptop(async (laptop) => {
     await laptop.commit('files', { notes: 'one', todo: 'one' });
@@ -188,6 +193,7 @@ test.each(['aaa', 'zzz'])('an edit of the host file that is not committed (%s) s
   });
 });
 
+// Scenario: no-usual-branch
 test('the first commit of a repository can be a backup', async () => {
   await withEnvironments([], async ({ hub }) => {
     const laptop = await addEnvironment(hub, 'laptop');

@@ -37,6 +37,7 @@ const cutOff = async ({ laptop, desktop }: Record<'laptop' | 'desktop', Environm
   await publish(desktop);
 };
 
+// Scenario: kill-at-any-call
 test('a backup that was killed between its commit and its shadow does not write its text over a newer one later', async () => {
   await withKilled(async (laptop) => {
     await pull(laptop);
@@ -57,6 +58,7 @@ test('the commit of a killed backup counts also when a rebase has replaced it', 
   });
 });
 
+// Scenario: read-only
 test('a backup that cannot note what the source held commits nothing and says so', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.write('.git/memjoin/shadow', 'in the way');
@@ -70,6 +72,7 @@ test('a backup that cannot note what the source held commits nothing and says so
   });
 });
 
+// Scenario: kill-at-random
 test('old temporary files of killed processes are gone after a backup, young ones and those of others stay', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     const ours = `.memjoin-${'0a'.repeat(12)}.tmp`;

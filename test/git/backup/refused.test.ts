@@ -44,6 +44,7 @@ const operations: readonly { name: string; start: (laptop: Environment) => Promi
   },
 ];
 
+// Scenario: operation-in-progress
 test.each(operations)('while $name nothing is written, and the exit code says try again', async ({ start, says }) => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await onBranch(laptop, 'side', { work: () => laptop.commit('theirs', { README: 'theirs' }) });
@@ -58,6 +59,7 @@ test.each(operations)('while $name nothing is written, and the exit code says tr
   });
 });
 
+// Scenario: beside-the-user
 test('a backup leaves the branch of a commit alone whose editor is open; one that was given up stops nothing, also git memjoin', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea' });
@@ -107,6 +109,7 @@ const sources = [
   { name: 'is of a shape nobody knows', text: '{"speed":3200}\n', place: /memory\.json:1:1: / },
 ];
 
+// Scenario: half-written-source
 test.each(sources)('a source that $name is refused and untouched', async ({ text, place }) => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await commitEntries(laptop, ...numbered('laptop', 1));
@@ -120,6 +123,7 @@ test.each(sources)('a source that $name is refused and untouched', async ({ text
   });
 });
 
+// Scenario: empty-after-reinstall
 test('a source that is not there is no empty memory', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await commitEntries(laptop, ...numbered('laptop', 1));
@@ -148,6 +152,7 @@ test('a source that is not there yet on a new machine is nothing to back up, unt
   });
 });
 
+// Scenario: no-regular-file
 test('a folder in the place of the source is refused with the command that names another', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await rm(laptop.source, { force: true });
@@ -157,6 +162,7 @@ test('a folder in the place of the source is refused with the command that names
   });
 });
 
+// Scenario: half-written-source
 test('a source that is finished while it is read is backed up whole', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.write(laptop.source, '[\n{"id":"tea"},\n{"id":"cof');
@@ -190,6 +196,7 @@ const stateOf = async (laptop: Environment): Promise<readonly string[]> => [
   await laptop.read(join('.git', 'HEAD')),
 ];
 
+// Scenario: equal-stamps
 test('a copy of a clone does not write under the name of the original', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea' });

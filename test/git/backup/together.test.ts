@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { expectClean } from '../../support/git-words.ts';
 
+// Scenario: beside-the-user
 test('a branch that moves under a backup keeps the commit that moved it', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea' });
@@ -25,6 +26,7 @@ test('a branch that moves under a backup keeps the commit that moved it', async 
   });
 });
 
+// Scenario: one-host-twice, same-millisecond
 test('four backups at once lose nothing and end with one of each entry', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea' }, { id: 'coffee' });
@@ -38,6 +40,7 @@ test('four backups at once lose nothing and end with one of each entry', async (
   });
 });
 
+// Scenario: stale-locks
 test('an index.lock of somebody else is not deleted, and the next backup finishes', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.write('.git/index.lock', '');

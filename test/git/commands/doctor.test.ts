@@ -58,6 +58,7 @@ test('exits with 78 where memjoin is not set up, and outside of a repository', (
 // Older versions know neither the refusal nor this way to provoke it.
 const refusesOwners = isAtLeast(await readGitVersion(tmpdir()), '2.36');
 
+// Scenario: other-owners
 test.runIf(refusesOwners)('says that another user owns the repository, and is content once it is trusted', () =>
   withEnvironments(['laptop'], async ({ laptop }) => {
     const config = join(dirname(laptop.cwd), 'global config');

@@ -77,6 +77,7 @@ test('says loudly, and once, that a repository on a public forge may be read by 
     expect((await memjoin(repository, install)).stdout).not.toContain('SHARED');
   }));
 
+// Scenario: no-regular-file
 test('backs nothing up, and stages nothing, when the folder of the memory files has become a link', () =>
   withRepository(async (repository) => {
     await repository.write('../live.json', '[{"id":"a"}]');
@@ -94,6 +95,7 @@ test('backs nothing up, and stages nothing, when the folder of the memory files 
 const bound = process.getuid?.() === 0 ? ['setpriv', '--inh-caps=-all', '--bounding-set=-all'] : ['env'];
 const canBind = spawnSync(bound[0] ?? '', [...bound.slice(1), 'true']).status === 0;
 
+// Scenario: read-only
 test.runIf(canBind)('sets up all but the hooks in a clone whose folder of hooks is read-only', () =>
   withRepository(async (repository) => {
     const hooks = join(repository.cwd, '.git/hooks');

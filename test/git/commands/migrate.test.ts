@@ -26,6 +26,7 @@ const uniqueIdsIn = (bytes: Buffer): readonly string[] => {
   return [...read.value.keys()];
 };
 
+// Scenario: missing-metadata
 test('rewrites files of the Python era in one commit, keeps every entry, and has nothing to do the second time', () =>
   withRepository(async (repository) => {
     await repository.commit('old', pythonEra);

@@ -46,6 +46,7 @@ const leak = async (laptop: Environment, desktop: Environment): Promise<void> =>
   await share(desktop, laptop);
 };
 
+// Scenario: purge
 test('takes the content out of the ledgers of all branches here, also of one whose files never held the id', () =>
   withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'e2', text: 'tea' });
@@ -76,6 +77,7 @@ test('takes the content out of the ledgers of all branches here, also of one who
     expect(await holdsSecret(laptop)).toBe(false);
   }));
 
+// Scenario: purge
 test('takes the content out of every entry of the id in every file, hidden ones too, and keeps it out', () =>
   withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await leak(laptop, desktop);
@@ -157,6 +159,7 @@ test('names the observations and relations of an entity, which are ids of their 
     expect((await memjoin(laptop, ['view'])).stdout).toMatch(/^ID .*\nentity:Ada .*\n$/);
   }));
 
+// Scenario: purge
 test('the commands it prints take the content out of the whole history, here and on the remote', () =>
   withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await leak(laptop, desktop);

@@ -60,6 +60,7 @@ describe('recover', () => {
       expect(await repository.read('unified-memory.json')).toBe(stampedFile(all));
     }));
 
+  // Scenario: rewritten-history
   test('brings back from the ledger what a reset dropped, into the files it came from', () =>
     withReset(async (repository) => {
       await growLedger(await openRepository(repository.cwd), MAIN, [Buffer.from(stampedFile(all))]);
@@ -81,6 +82,7 @@ describe('recover', () => {
       );
     }));
 
+  // Scenario: broken-git-files
   test('makes the ledger anew from history and reflog, and names the commits that held what came back', () =>
     withReset(async (repository, lost) => {
       expect((await bringBack(repository)).changedPaths).toEqual([]);

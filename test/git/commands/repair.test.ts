@@ -44,6 +44,7 @@ const withLoss = (use: (repository: Repository) => Promise<void>): Promise<void>
   });
 
 describe('repair', () => {
+  // Scenario: merges-without-driver
   test('brings back in one commit what a merge dropped, and has nothing to do the second time', () =>
     withLoss(async (repository) => {
       const before = await id(repository, 'HEAD');

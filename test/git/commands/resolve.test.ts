@@ -24,6 +24,7 @@ const withSides = (use: (repository: Repository) => Promise<void>): Promise<void
     await use(repository);
   });
 
+// Scenario: one-side-taken
 test.each([
   { command: 'merge', next: 'git commit' },
   { command: 'cherry-pick', next: 'git cherry-pick --continue' },

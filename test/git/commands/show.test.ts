@@ -26,6 +26,7 @@ const commitOn = async (
   );
 };
 
+// Scenario: numbers
 test('shows an entry in full, every literal as it is spelled', () =>
   withRepository(async (repository) => {
     await commitOn(repository, '\\u202e\u009b2J', [1, '2026-01-05T09:00:00Z']);

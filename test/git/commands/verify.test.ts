@@ -47,6 +47,7 @@ describe('verify', () => {
       expect(await found(repository, 'main')).toMatchObject({ exitCode: 0, commits: 4 });
     }));
 
+  // Scenario: merges-without-driver
   test('names what -s ours dropped, and the merge as the commit that lost it', () =>
     withTwoSides(async (repository) => {
       await repository.git('merge', '--quiet', '--no-edit', '-s', 'ours', 'side');

@@ -97,6 +97,7 @@ test('cuts lines to the width of a terminal by columns, and nothing where there 
   );
 });
 
+// Scenario: terminal-escapes
 test('lets nothing in an entry move the cursor, colour the terminal or begin a line', () => {
   const hostile = line({
     uniqueId: `a_\u001b_${stampAt(1)}`,

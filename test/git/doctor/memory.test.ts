@@ -259,6 +259,7 @@ const STATES: readonly State[] = [
   },
 ];
 
+// Scenario: source-in-work-tree
 test.each(STATES)('finds $id, and knows the way out', async ({ id, says, breaks, by, after }) => {
   const { laptop } = clinic();
   await breaks(clinic());

@@ -113,6 +113,7 @@ const STATES: readonly State[] = [
   },
 ];
 
+// Scenario: broken-git-files
 test.each(STATES)('finds $id, and knows the way out ($says)', async ({ id, says, breaks, after }) => {
   const { laptop } = clinic();
   await breaks(laptop);
@@ -129,6 +130,7 @@ test.each(STATES)('finds $id, and knows the way out ($says)', async ({ id, says,
   expect(await examine(laptop)).toEqual([]);
 });
 
+// Scenario: stale-locks
 test('finds every stale lock, and what it says takes it away', async () => {
   const { laptop } = clinic();
   const locks = ['HEAD.lock', 'config.lock', 'index.lock', 'packed-refs.lock', 'refs/heads/main.lock'];
@@ -144,6 +146,7 @@ test('finds every stale lock, and what it says takes it away', async () => {
   expect(await examine(laptop)).toEqual([]);
 });
 
+// Scenario: stale-locks
 test('says which git process works here instead of calling its lock stale', async () => {
   const { laptop } = clinic();
   const git = spawn('git', ['cat-file', '--batch'], { cwd: laptop.cwd, env: laptop.env });
@@ -160,6 +163,7 @@ test('says which git process works here instead of calling its lock stale', asyn
   }
 });
 
+// Scenario: stale-locks
 test('calls a lock that was taken a moment ago stale if it stays while no git works here, and only then', async () => {
   const { laptop } = clinic();
   await write(inGit(laptop, 'index.lock'), '', 0);
@@ -172,6 +176,7 @@ test('calls a lock that was taken a moment ago stale if it stays while no git wo
   await rm(inGit(laptop, 'index.lock'));
 });
 
+// Scenario: equal-stamps
 test('finds a copied clone, and a repository that was moved', async () => {
   const { hub, laptop } = clinic();
   const copy = { ...laptop, cwd: join(dirname(hub.cwd), 'copy') };
@@ -190,6 +195,7 @@ test('finds a copied clone, and a repository that was moved', async () => {
   expect(await examine(moved)).toEqual([]);
 });
 
+// Scenario: broken-git-files
 test('finds entries that a reset took from the branch and its upstream', async () => {
   const { laptop } = clinic();
   const repository = await openRepository(laptop.cwd);
@@ -242,6 +248,7 @@ test('changes nothing when it only looks', async () => {
   await treat(laptop);
 });
 
+// Scenario: huge-json
 test('finds a memory file that servers will soon refuse', async () => {
   const { laptop } = clinic();
   await writeFile(join(laptop.cwd, 'memory-old.json'), `[${' '.repeat(3 * 2 ** 20)}]\n`);

@@ -39,6 +39,7 @@ describe('a commit from a private index', () => {
       expect(readdirSync(join(cwd, '.git')).filter((name) => name.startsWith('memjoin'))).toEqual([]);
     }));
 
+  // Scenario: hostile-settings
   it('has the same id whatever the user has configured', () =>
     withRepository(async ({ cwd, git }) => {
       const repository = await openRepository(cwd);
@@ -115,6 +116,7 @@ describe('refs', () => {
       });
     }));
 
+  // Scenario: hook-recursion
   it('may hold a blob, and move without hooks', () =>
     withRepository(async ({ cwd, git, write }) => {
       await write('.git/hooks/reference-transaction', '#!/bin/sh\nexit 1\n');

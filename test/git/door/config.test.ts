@@ -36,6 +36,7 @@ it('reads one section and no section whose name only begins alike', () =>
     expect(await readConfig(repository, 'memjoin.none')).toBeUndefined();
   }));
 
+// Scenario: places-of-config
 it("tells the repository's own values from those of the user", () =>
   withRepository(async ({ cwd, write }) => {
     await write('../global', '[memjoin]\n\tdir = everywhere\n');
@@ -59,6 +60,7 @@ it('gives the file its bytes back when what was set is unset', () =>
     expect(await read('.git/config')).toBe(before);
   }));
 
+// Scenario: stale-locks, places-of-config
 it('fails when the file is locked', () =>
   withRepository(async ({ cwd, write }) => {
     await write('.git/config.lock', '');
@@ -68,6 +70,7 @@ it('fails when the file is locked', () =>
     });
   }));
 
+// Scenario: places-of-config, nothing-from-the-repository-runs
 it('takes what makes a clone from its own files alone, and all else from anywhere', () =>
   withRepository(async ({ cwd, git, write }) => {
     await write('../global', '[memjoin]\n\tsource = /elsewhere\n\tdeletions = hide\n');

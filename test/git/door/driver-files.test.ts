@@ -19,6 +19,7 @@ describe('reading in pieces', () => {
       });
     }));
 
+  // Scenario: no-regular-file
   test('refuses what is no regular file, or is not there', () =>
     withFolder(async ({ cwd: folder }) => {
       mkdirSync(join(folder, 'directory'));

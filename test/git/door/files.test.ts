@@ -7,8 +7,10 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { readIfPresent, readWhole, removeFile, writeAtomic } from '../../../src/git/files.ts';
 import { assertInside } from '../../../src/git/inside.ts';
+import { hasStrace } from '../../support/faults/strace.ts';
 import { withFolder } from '../../support/repository.ts';
 
+const hasTracer = await hasStrace();
 const HOSTILE_NAMES = ['a b', `quote'"s`, 'new\nline', '$(touch OWNED)', '-rf', '%P', '日本'];
 const codeOf = (action: () => unknown): string => {
   try {
@@ -37,6 +39,7 @@ describe('reading a file', () => {
       expect(codeOf(() => readWhole(join(cwd, 'missing')))).toBe('read-failed');
     }));
 
+  // Scenario: no-regular-file
   it('refuses links, directories, pipes and sockets, and hangs on none of them', () =>
     withFolder(async ({ cwd }) => {
       writeFileSync(join(cwd, 'file'), 'x');
@@ -60,6 +63,7 @@ describe('reading a file', () => {
       expect(codeOf(() => readIfPresent(join(cwd, 'dangling'), { followSymlink: true }))).toBe('read-failed');
     }));
 
+  // Scenario: out-of-memory
   it('refuses a file over the limit', () =>
     withFolder(async ({ cwd }) => {
       writeFileSync(join(cwd, 'file'), '12345');
@@ -82,6 +86,7 @@ describe('writing a file', () => {
       expect(readdirSync(cwd).sort()).toEqual([...HOSTILE_NAMES].sort());
     }));
 
+  // Scenario: modes-and-owners
   it('keeps the mode of the file it replaces, and takes the one it is given', () =>
     withFolder(async ({ cwd }) => {
       const path = join(cwd, 'file');
@@ -93,6 +98,7 @@ describe('writing a file', () => {
       expect(statSync(path).mode & 0o7777).toBe(0o755);
     }));
 
+  // Scenario: modes-and-owners
   it('gives a new file the mode of the umask', () =>
     withFolder(async ({ cwd }) => {
       writeFileSync(join(cwd, 'by node'), '');
@@ -100,6 +106,7 @@ describe('writing a file', () => {
       expect(statSync(join(cwd, 'by us')).mode).toBe(statSync(join(cwd, 'by node')).mode);
     }));
 
+  // Scenario: no-regular-file
   it('refuses a link, or replaces the file it leads to and keeps the link', () =>
     withFolder(async ({ cwd, write, read }) => {
       await write('real/file', 'old');
@@ -119,6 +126,7 @@ describe('writing a file', () => {
       expect(readdirSync(cwd)).toEqual(['directory']);
     }));
 
+  // Scenario: disk-full, out-of-resources
   it('keeps the old file and leaves no temporary one when the disk takes only a part', () =>
     withFolder(async ({ cwd, write, read }) => {
       await write('memory.json', 'old');
@@ -131,6 +139,27 @@ describe('writing a file', () => {
       expect(statSync(join(cwd, 'memory.json')).size).toBe(3_000_000);
     }));
 
+  // Scenario: busy-files
+  it.runIf(hasTracer)('renames a file that is busy for moments once it is free', () =>
+    withFolder(async ({ cwd, write, read }) => {
+      await write('memory.json', 'old');
+      const busy = 'inject=rename:error=EBUSY:when=1..3';
+      const result = await runWithLimit(cwd, 'true', [
+        'strace',
+        '-qq',
+        '-o',
+        'trace',
+        '-e',
+        'trace=rename',
+        '-e',
+        busy,
+      ]);
+      expect(result.stdout).toBe('written');
+      expect((await read('trace')).match(/EBUSY/g)).toHaveLength(3);
+      expect(readdirSync(cwd).sort()).toEqual(['memory.json', 'program.cjs', 'trace']);
+    }),
+  );
+
   it('removes a file, and does not mind that it is gone', () =>
     withFolder(async ({ cwd, write }) => {
       await write('file', '');
@@ -142,6 +171,7 @@ describe('writing a file', () => {
 });
 
 describe('staying inside', () => {
+  // Scenario: planted-files
   it('accepts the root and what is below it, and refuses every way out', () =>
     withFolder(async ({ cwd, write }) => {
       await write('root/sub/file', '');
@@ -157,7 +187,7 @@ describe('staying inside', () => {
     }));
 });
 
-const runWithLimit = (cwd: string, limit: string) => {
+const runWithLimit = (cwd: string, limit: string, tracer: readonly string[] = []) => {
   buildSync({
     stdin: {
       contents: `
@@ -174,5 +204,6 @@ const runWithLimit = (cwd: string, limit: string) => {
     platform: 'node',
     outfile: join(cwd, 'program.cjs'),
   });
-  return execa('sh', ['-c', `${limit} && exec "$0" program.cjs`, process.execPath], { cwd });
+  const command = [...tracer, process.execPath, 'program.cjs'];
+  return execa('sh', ['-c', `${limit} && exec "$@"`, 'sh', ...command], { cwd });
 };

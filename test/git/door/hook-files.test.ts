@@ -64,6 +64,7 @@ const runHook = (repository: Repository, name: string, input = 'one\ntwo\n') =>
   });
 
 describe.each(Object.entries(THEIRS))('beside %s', (_, [text, mode]) => {
+  // Scenario: other-hook-managers
   it('runs both with the same arguments and stdin, and gives the bytes back', () =>
     withRepository(async (repository) => {
       const { hooks, call } = setUp(repository);
@@ -114,6 +115,7 @@ describe('a hook', () => {
       await expect(repository.commit('stopped')).rejects.toThrow('exited with 1');
     }));
 
+  // Scenario: programs-gone
   it('lets git work when our program is gone', () =>
     withRepository(async (repository) => {
       const { hooks } = setUp(repository);
@@ -121,6 +123,7 @@ describe('a hook', () => {
       await repository.commit('still possible');
     }));
 
+  // Scenario: other-hook-managers
   it('passes the exit code of a chained hook on', () =>
     withRepository(async (repository) => {
       const { hooks, call } = setUp(repository);

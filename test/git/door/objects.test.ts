@@ -21,6 +21,7 @@ const NAMES = [
 describe.each(['sha1', 'sha256'])('in a %s repository', (format) => {
   const init = [`--object-format=${format}`];
 
+  // Scenario: hostile-file-names
   it('gives every blob of an index back, under any name', () =>
     withRepository(
       async ({ cwd, git }) => {
@@ -68,6 +69,7 @@ describe('reading blobs', () => {
       }
     }));
 
+  // Scenario: broken-git-files
   it('refuses a lost object and a directory instead of finding nothing', () =>
     withRepository(async ({ cwd, git, commit }) => {
       await commit('first', { file: 'content', 'dir/file': '' });
@@ -89,6 +91,7 @@ describe('reading blobs', () => {
       expect(blobs.get(second)?.bytes.toString()).toBe('x');
     }));
 
+  // Scenario: hostile-settings
   it('stores bytes as they are, whatever filters and line ends are configured', () =>
     withRepository(async ({ cwd, git, write }) => {
       await git('config', 'core.autocrlf', 'true');

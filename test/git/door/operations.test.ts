@@ -56,6 +56,7 @@ const STOPPED = [
 ] as const;
 
 describe('the operation in progress', () => {
+  // Scenario: operation-in-progress
   it.each(STOPPED)('is %s after %j', (operation, commands) =>
     withRepository(async (repository) => {
       await diverge(repository);

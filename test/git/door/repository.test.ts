@@ -69,6 +69,7 @@ describe('opening a repository', () => {
       expect((await openRepository(join(cwd, 'sub'))).hooksDir).toBe(join(cwd, '.husky'));
     }));
 
+  // Scenario: other-owners
   it('explains a folder without repository and a repository of another user', () =>
     withFolder(async (folder) => {
       await expect(openRepository(folder.cwd)).rejects.toMatchObject({
@@ -86,6 +87,7 @@ describe('opening a repository', () => {
       });
     }));
 
+  // Scenario: hostile-environment
   it('stays in the repository and index a hook was given, whatever folder git is started in', () =>
     withRepository(async ({ cwd, git, write }) => {
       await write('sub/file', '');
@@ -103,6 +105,7 @@ describe('opening a repository', () => {
       expect(await listIndex(await openRepository(cwd))).toHaveLength(1);
     }));
 
+  // Scenario: hostile-environment
   it('leaves the repository a hook was given when another one is opened', () =>
     withRepository(async ({ cwd, git }) => {
       await git('init', '--quiet', '../other');

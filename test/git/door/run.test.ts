@@ -41,6 +41,7 @@ describe('running git', () => {
       await expect(run).rejects.toEqual(failing('git-failed', /^git told: remote: no\nremote: never$/));
     }));
 
+  // Scenario: terminal-escapes
   it('never shows control characters of an answer', () =>
     withRepository(async ({ cwd }) => {
       const run = runGit(['rev-parse', '--verify', 'refs/\u001b[31mred'], { cwd });
@@ -59,6 +60,7 @@ describe('running git', () => {
       expect(stdout.split('\n').filter((line) => line === `sleep ${mark}`)).toEqual([]);
     }));
 
+  // Scenario: hook-recursion, hostile-settings
   it('does not ask the terminal, run hooks of ours or obey settings that colour or translate', () =>
     withRepository(async ({ cwd, git }) => {
       vi.stubEnv('LANGUAGE', 'de');
@@ -92,6 +94,7 @@ describe('running git', () => {
     expect(isAtLeast(await readGitVersion(process.cwd()), '2.25')).toBe(true);
   });
 
+  // Scenario: ctrl-c
   it('ends in order, its children first, when it is told to end', () =>
     withFolder(async ({ cwd, git }) => {
       await git('init', '--quiet');
@@ -115,6 +118,7 @@ describe('running git', () => {
     }));
 });
 
+// Scenario: out-of-resources
 it('says that no file can be opened any more, and goes on when one can', () =>
   withFolder(async ({ cwd }) => {
     const program = buildProgram(
@@ -139,6 +143,7 @@ it('says that no file can be opened any more, and goes on when one can', () =>
     expect(stdout.split('\n')).toEqual([refused, refused, 'ran']);
   }));
 
+// Scenario: disk-full
 it('says what to do when the disk is full', () =>
   withRepository(async ({ cwd }) => {
     const full = 'alias.full=!echo "fatal: write error: No space left on device" >&2; exit 128';
@@ -148,6 +153,7 @@ it('says what to do when the disk is full', () =>
     });
   }));
 
+// Scenario: hostile-environment
 it('knows every variable that ties a process to a repository', () =>
   withRepository(async ({ git }) => {
     const names = (await git('rev-parse', '--local-env-vars')).stdout.split('\n');

@@ -11,6 +11,7 @@ const forms = [
   { form: 'commit --amend -a', args: ['--amend', '-a'] },
 ];
 
+// Scenario: forms-of-commit
 test.each(forms)('$form stamps the entry, renews the unified file and leaves nothing behind', async ({ args }) => {
   await withLaptop(async (laptop) => {
     await addByHand(laptop, 'coffee');
@@ -27,6 +28,7 @@ test.each(forms)('$form stamps the entry, renews the unified file and leaves not
   });
 });
 
+// Scenario: forms-of-commit
 test('commit <path> leaves what is staged for another commit as it is staged', async () => {
   await withLaptop(async (laptop) => {
     await laptop.write('notes', 'staged');
@@ -44,6 +46,7 @@ test('commit <path> leaves what is staged for another commit as it is staged', a
   });
 });
 
+// Scenario: forms-of-commit
 test('commits the staged entries only and keeps unstaged ones in the work tree', async () => {
   await withLaptop(async (laptop) => {
     await addByHand(laptop, 'staged');
@@ -80,6 +83,7 @@ test.each(['aaa', 'zzz'])(
   },
 );
 
+// Scenario: forms-of-commit
 test('a commit with --no-verify and the one after it both renew the unified file', async () => {
   await withLaptop(async (laptop) => {
     await addByHand(laptop, 'coffee');

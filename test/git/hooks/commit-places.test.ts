@@ -31,6 +31,7 @@ test('a commit made in a subdirectory is settled', async () => {
   );
 });
 
+// Scenario: forms-of-commit
 test('a commit from an index that the user names is settled there, and the usual index stays', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.commitEntry('tea');

@@ -7,6 +7,7 @@ import { expectClean } from '../../support/git-words.ts';
 const tea = { id: 'tea', content: 'green' };
 const coffee = { id: 'coffee', content: 'black' };
 
+// Scenario: source-in-work-tree
 test('git add -A and commit back a source inside the work tree up and leave it out of the commit', async () => {
   await withInnerSource(async (laptop) => {
     await laptop.write('memory.json', text(tea, coffee));
@@ -50,6 +51,7 @@ test('commit <path> of the source backs it up and leaves it unstaged', async () 
   });
 });
 
+// Scenario: half-written-source
 test('a source that is half-written stops the commit, with file, line and column, and stays staged', async () => {
   await withInnerSource(async (laptop) => {
     await laptop.write('memory.json', '[\n{"id":"tea"},\n{"id":');
@@ -69,6 +71,7 @@ const commitWithin = (blocks: number, laptop: Environment) =>
     reject: false,
   });
 
+// Scenario: out-of-resources
 test('a source that could not be backed up stays staged, and the next try backs it up', async () => {
   await withInnerSource(async (laptop) => {
     const long = Array.from({ length: 40 }, (_, number) => ({
@@ -85,6 +88,7 @@ test('a source that could not be backed up stays staged, and the next try backs 
   });
 });
 
+// Scenario: out-of-resources
 test('a commit whose files do not fit into the work tree goes on, and says what brings them there', async () => {
   await withInnerSource(async (laptop) => {
     // Git stores it in few bytes.
@@ -103,6 +107,7 @@ test('a commit whose files do not fit into the work tree goes on, and says what 
   });
 });
 
+// Scenario: source-in-work-tree
 test('a source that was tracked before keeps its committed bytes', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.commit('tracked', { 'live.json': text(tea) });

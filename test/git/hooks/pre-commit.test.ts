@@ -103,6 +103,7 @@ describe('an entry edited by hand', () => {
   });
 });
 
+// Scenario: one-sided-damage
 describe('what went missing', () => {
   test('lines deleted by hand come back, with a message', async () => {
     await withEntries(async (laptop) => {
@@ -197,6 +198,7 @@ describe('what is refused', () => {
     });
   });
 
+  // Scenario: no-regular-file
   test('a symbolic link in the place of a host file', async () => {
     await withEntries(async (laptop) => {
       await laptop.write('../secret', 'not ours');
@@ -277,6 +279,7 @@ describe('an entry edited by hand in a file that is not ours', () => {
   });
 });
 
+// Scenario: doubled-keys-and-ids
 test('two elements of one id written by hand are both kept, as the next version and under the id of their content', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'e1', text: 'A' });

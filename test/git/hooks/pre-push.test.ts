@@ -27,6 +27,7 @@ const push = (laptop: Environment, ...args: readonly string[]) =>
 const tipOf = async (hub: Folder, branch = 'main'): Promise<string> => (await hub.git('rev-parse', branch)).stdout;
 
 describe('pre-push', () => {
+  // Scenario: rewritten-history
   test('stops a forced push that would take entries from the remote, and says how to go on', () =>
     withPushed(async (laptop, hub) => {
       const before = await tipOf(hub);
@@ -117,6 +118,7 @@ describe('pre-push', () => {
       });
     }));
 
+  // Scenario: other-hook-managers
   test("a pre-push hook of the user's gets its arguments and input, and decides as well", () =>
     withEnvironments(['laptop'], async ({ laptop }) => {
       const hook = (await laptop.git('rev-parse', '--git-path', 'hooks/pre-push')).stdout;

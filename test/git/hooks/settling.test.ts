@@ -81,6 +81,7 @@ test('an octopus gives back what one of its branches took away', async () => {
   });
 });
 
+// Scenario: one-side-taken
 test('a merge whose conflict was ended by ours and committed past the hook keeps theirs', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await commitEntries(laptop, ...all.slice(0, 1));
@@ -125,6 +126,7 @@ test('nothing is written after a commit on no branch, and during a bisect', asyn
   });
 });
 
+// Scenario: other-hook-managers
 test("a user's own post-rewrite sees the same arguments and the same stdin", async () => {
   await withRepository(async (repository) => {
     const hook = '.git/hooks/post-rewrite';

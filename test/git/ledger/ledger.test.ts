@@ -31,6 +31,7 @@ describe('the ledger of a branch', () => {
       expect(await readLedger(repository, 'refs/heads/main')).toEqual(file(1));
     }));
 
+  // Scenario: many-hosts-at-once
   it('keeps what ten processes add to it at once', () =>
     withRepository(async ({ cwd }) => {
       const repository = await openRepository(cwd);

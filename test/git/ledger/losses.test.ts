@@ -11,6 +11,7 @@ import { managedFiles, numbered, stampedFile, uniqueIdOf } from '../../support/s
 const TRACE = { MEMJOIN_TRACE: '1' };
 const OFF = { MEMJOIN: '0' };
 
+// Scenario: rewritten-history
 test('what a reset threw away comes back with the next commit, of whatever file', async () => {
   await withHistory(async (laptop) => {
     await laptop.git('reset', '--quiet', '--hard', 'HEAD~2');
@@ -58,6 +59,7 @@ test('what was left to a pull comes back once the upstream was merged without it
   });
 });
 
+// Scenario: rewritten-history
 test('what a forced update of the upstream drops comes back after pull --rebase', async () => {
   await withHistory(async (laptop) => {
     await laptop.git('push', '--quiet');
@@ -110,6 +112,7 @@ test('the ledger of a deleted branch stays beside that of a branch with its name
   });
 });
 
+// Scenario: read-only
 test('a ledger that cannot be written is told and fails nothing', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.git('update-ref', 'refs/memjoin/ledger/main/in-the-way', 'HEAD');

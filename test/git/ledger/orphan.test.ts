@@ -19,6 +19,7 @@ const lose = async (laptop: Environment): Promise<readonly string[]> => {
 const ledgers = async ({ git }: Environment): Promise<readonly string[]> =>
   (await git('for-each-ref', '--format=%(refname:lstrip=3)', 'refs/memjoin/ledger')).stdout.split('\n');
 
+// Scenario: rewritten-history
 test('doctor names the ledger that a deleted branch left behind, and its instruction brings back what it holds', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     const held = await lose(laptop);

@@ -22,6 +22,7 @@ const STATES = [
   },
 ];
 
+// Scenario: broken-git-files
 test.each(STATES)('a ledger that is $state stops nothing, and is made anew on request', async ({ make, isKept }) => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'e1', text: 'one' });

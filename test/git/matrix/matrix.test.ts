@@ -14,6 +14,7 @@ import { seed } from '../../support/seed.ts';
 const memjoin = useCommandLine();
 const count = 10 * Number(process.env.MEMJOIN_RUNS ?? '1');
 
+// Scenario: every-operation
 test(
   `no entry is lost by ${count} Git operations, each in some state of the files`,
   async () => {

@@ -12,6 +12,7 @@ import { allSequences, prepareClones, runSequence, SEQUENCE_CLONES } from '../..
 const memjoin = useCommandLine();
 const count = 8 * Number(process.env.MEMJOIN_RUNS ?? '1');
 
+// Scenario: every-operation
 test(
   `no entry is lost by ${count} sequences of two Git operations on two clones`,
   async () => {

@@ -9,6 +9,7 @@ const ours = numbered('laptop', 3);
 const theirs = numbered('laptop', 2);
 const settled = managedFiles([...shared, ...theirs, ...ours]);
 
+// Scenario: one-side-taken
 test.each(['--ours', '--theirs'])('checkout %s, add and commit loses neither side', async (side) => {
   await withConflict(async (laptop) => {
     await laptop.git('checkout', side, '--', 'memory-laptop.json', 'unified-memory.json');
@@ -18,6 +19,7 @@ test.each(['--ours', '--theirs'])('checkout %s, add and commit loses neither sid
   });
 });
 
+// Scenario: one-side-taken
 test('commit -a over a conflict of which only ours is in the work tree loses neither side', async () => {
   await withConflict(async (laptop) => {
     await laptop.git('commit', '--quiet', '--no-edit', '-a');
@@ -25,6 +27,7 @@ test('commit -a over a conflict of which only ours is in the work tree loses nei
   });
 });
 
+// Scenario: conflict-markers
 test('adding both sides with the markers still in makes the join', async () => {
   await withSides({ shared, ours, theirs }, async (laptop) => {
     await laptop.git('config', 'merge.memjoin.driver', 'git merge-file -q %A %O %B');
@@ -35,6 +38,7 @@ test('adding both sides with the markers still in makes the join', async () => {
   });
 });
 
+// Scenario: one-sided-damage
 test.each(['rm', 'add'])(
   'a file that one side deleted and the other changed comes out whole after git %s',
   async (way) => {
@@ -51,6 +55,25 @@ test.each(['rm', 'add'])(
     });
   },
 );
+
+// Scenario: rerere
+test('rerere that replays a resolution which took one side loses neither', async () => {
+  await withSides({ shared, ours, theirs }, async (laptop) => {
+    await laptop.git('config', 'rerere.enabled', 'true');
+    await laptop.git('config', 'rerere.autoUpdate', 'true');
+    await laptop.git('config', 'merge.memjoin.driver', 'git merge-file -q %A %O %B');
+    const merge = () => laptop.gitWith({ allowFailure: true }, 'merge', '--quiet', 'side');
+    await merge();
+    await laptop.git('checkout', '--ours', '--', 'memory-laptop.json', 'unified-memory.json');
+    await laptop.git('add', 'memory-laptop.json', 'unified-memory.json');
+    await laptop.gitWith({ env: { MEMJOIN: '0' } }, 'commit', '--quiet', '--no-edit');
+    await laptop.git('reset', '--quiet', '--hard', 'HEAD^');
+    expect((await merge()).stderr).toContain('previous resolution');
+    expect((await laptop.git('diff', '--cached', '--name-only')).stdout).toBe('');
+    await laptop.git('commit', '--quiet', '--no-edit');
+    await expectSettled(laptop);
+  });
+});
 
 /** A merge that stopped with ours alone in the files, as a driver that cannot start leaves it. */
 const withConflict = (use: (laptop: Environment) => Promise<void>): Promise<void> =>

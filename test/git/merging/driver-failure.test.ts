@@ -1,7 +1,7 @@
-import { chmod, mkdir, readdir, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { commitEntries, commitForeign, onBranch } from '../../support/branches.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { expectClean } from '../../support/git-words.ts';
@@ -44,6 +44,7 @@ test.each(unreadable)(
   },
 );
 
+// Scenario: one-sided-damage
 test('theirs has zero bytes: it is a conflict and not an empty memory, and the commit that ends it keeps ours', async () => {
   await withTheirs('', async (laptop) => {
     const { exitCode, stderr } = await laptop.gitWith({ allowFailure: true }, 'merge', 'side');
@@ -54,6 +55,7 @@ test('theirs has zero bytes: it is a conflict and not an empty memory, and the c
   });
 });
 
+// Scenario: programs-gone
 test('without any Node both sides are between markers, and the commit after mending the path is whole', async () => {
   await withTheirs(stampedFile(numbered('laptop', 1, 3)), async (laptop) => {
     const node = await laptop.read('.git/memjoin/node');
@@ -70,6 +72,7 @@ test('without any Node both sides are between markers, and the commit after mend
   });
 });
 
+// Scenario: disk-full
 test('a driver that cannot write leaves ours as it was, and the merge does not end by itself', async () => {
   await withTheirs(stampedFile(numbered('laptop', 1, 3)), async (laptop) => {
     // Blocks of 512 bytes: the join is larger, each side is not.
@@ -88,6 +91,7 @@ test('a driver that cannot write leaves ours as it was, and the merge does not e
   });
 });
 
+// Scenario: kill-of-driver
 test('a driver that dies leaves a conflict, and the commit that ends it holds both sides', async () => {
   await withTheirs(stampedFile(numbered('laptop', 1, 3)), async (laptop) => {
     await wrapDriver(laptop, () => 'kill -9 $$');
@@ -101,6 +105,24 @@ test('a driver that dies leaves a conflict, and the commit that ends it holds bo
   });
 });
 
+// Scenario: kill-of-git
+test('a git that is killed while its driver works leaves nothing half-done, and the merge can be made again', async () => {
+  await withTheirs(stampedFile(numbered('laptop', 1, 3)), async (laptop) => {
+    await wrapDriver(laptop, (command) => `kill -9 $PPID; ${command}; echo $? >.git/ended`);
+    expect((await laptop.gitWith({ allowFailure: true }, 'merge', 'side')).exitCode).not.toBe(0);
+    const ended = () => laptop.read('.git/ended').catch(() => '');
+    await vi.waitUntil(async () => (await ended()) === '0\n', { timeout: 30_000 });
+    expect(await laptop.read(path)).toBe(ours);
+    expect((await readdir(laptop.cwd)).filter((name) => name.includes('.memjoin-'))).toEqual([]);
+    await laptop.git('config', '--local', 'merge.memjoin.driver', await originalDriver(laptop));
+    // The lock of a killed git is for people to remove.
+    await rm(join(laptop.cwd, '.git/index.lock'), { force: true });
+    await laptop.git('merge', '--quiet', '--no-edit', 'side');
+    expect(await laptop.read(path)).toBe(both[path]);
+  });
+});
+
+// Scenario: kill-of-driver
 test('a recorded Node that dies is replaced by the one on PATH', async () => {
   await withTheirs(stampedFile(numbered('laptop', 1, 3)), async (laptop) => {
     const dying = join(laptop.cwd, '.git/dying node');
@@ -112,6 +134,7 @@ test('a recorded Node that dies is replaced by the one on PATH', async () => {
   });
 });
 
+// Scenario: one-sided-damage
 test('ours as a symbolic link is refused and what it leads to is not touched', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.write('elsewhere', base);

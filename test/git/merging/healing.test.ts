@@ -24,6 +24,7 @@ const losses: readonly { name: string; files: Readonly<Record<string, string | u
 ];
 
 describe.each(losses)('$name on one side', ({ files }) => {
+  // Scenario: one-sided-damage
   test.each(['--no-ff', '--ff-only'])('comes back after merge %s', async (option) => {
     await withLoss(files, async (laptop) => {
       await laptop.git('merge', '--quiet', '--no-edit', option, 'side');
@@ -93,6 +94,7 @@ test('memjoin.repair=warn says what is missing and writes nothing', async () => 
   });
 });
 
+// Scenario: one-sided-damage
 test('a file that theirs made unreadable is named with line and column, and left alone', async () => {
   await withLoss({ 'memory-laptop.json': '[\n{"id":\n' }, async (laptop) => {
     const { stderr, exitCode } = await laptop.git('merge', '--no-edit', '--ff-only', 'side');
@@ -116,6 +118,7 @@ test('the next commit makes whole what was lost while hooks were switched off', 
 describe('writes nothing', () => {
   const quiet = { 'memory-laptop.json': undefined };
 
+  // Scenario: no-usual-branch
   test('while HEAD is detached', async () => {
     await withLoss(quiet, async (laptop) => {
       await laptop.git('checkout', '--quiet', '--detach');
@@ -124,6 +127,7 @@ describe('writes nothing', () => {
     });
   });
 
+  // Scenario: operation-in-progress
   test('while a bisect is in progress', async () => {
     await withLoss(quiet, async (laptop) => {
       await laptop.git('bisect', 'start');
@@ -142,6 +146,7 @@ describe('writes nothing', () => {
     });
   });
 
+  // Scenario: operation-in-progress
   test('while a cherry-pick waits for its conflict', async () => {
     await withLoss(quiet, async (laptop) => {
       await onBranch(laptop, 'other', { work: () => laptop.commit('theirs', { README: 'theirs' }) });

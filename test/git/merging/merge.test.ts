@@ -101,6 +101,7 @@ test('merge --abort after a conflict elsewhere leaves everything as it was', asy
   });
 });
 
+// Scenario: merges-without-driver
 test('an octopus merge, which asks no driver, ends with a unified file that holds all', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     const middle = numbered('laptop', 1, 2, 3, 4);

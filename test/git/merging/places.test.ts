@@ -9,6 +9,7 @@ import { managedFiles, numbered, stampedFile } from '../../support/stamped.ts';
 
 const hostile = [`it's "my" notes`, '$(touch PWNED) `touch PWNED`', '%A;touch PWNED;', 'ä [*] {x}', '-n'];
 
+// Scenario: hostile-file-names
 test.each(hostile)('joins files in the folder %s and executes nothing of its name', async (dir) => {
   await withEnvironments(
     ['laptop', 'desktop'],
@@ -26,6 +27,7 @@ test.each(hostile)('joins files in the folder %s and executes nothing of its nam
   );
 });
 
+// Scenario: hostile-remotes, hostile-file-names
 test('a host file whose name is a command is joined like any other', async () => {
   const name = 'memory-$(touch PWNED).json';
   await withEnvironments(['laptop'], async ({ laptop }) => {
@@ -38,6 +40,7 @@ test('a host file whose name is a command is joined like any other', async () =>
   });
 });
 
+// Scenario: hostile-repository-paths
 test.each(["a 'b' $(touch PWNED)", 'line\nbreak', '%A "x" %%P'])('works in a repository at %j', async (folder) => {
   await withEnvironments([], async ({ hub }) => {
     const laptop = await addEnvironment(hub, 'laptop', { folder, isFirst: true });
@@ -50,6 +53,7 @@ test.each(["a 'b' $(touch PWNED)", 'line\nbreak', '%A "x" %%P'])('works in a rep
   });
 });
 
+// Scenario: kinds-of-repository
 test('joins in a linked work tree, whose hooks and driver are those of the main one', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await commitEntries(laptop, ...numbered('laptop', 1));
@@ -68,6 +72,26 @@ test('joins in a linked work tree, whose hooks and driver are those of the main 
   });
 });
 
+// Scenario: parallel-merges
+test('merges in several work trees at once are each the join of their sides', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await commitEntries(laptop, ...numbered('laptop', 1));
+    const trees = [2, 3, 4].map((number) => ({ number, cwd: join(dirname(laptop.cwd), `tree ${number}`) }));
+    for (const { number, cwd } of trees) {
+      await onBranch(laptop, `side-${number}`, { work: () => commitEntries(laptop, ...numbered('laptop', 1, number)) });
+      await laptop.git('worktree', 'add', '--quiet', cwd, `side-${number}`);
+    }
+    await commitEntries(laptop, ...numbered('laptop', 1, 5));
+    await Promise.all(trees.map(({ cwd }) => laptop.gitWith({ cwd }, 'merge', '--quiet', '--no-edit', 'main')));
+    for (const { number, cwd } of trees) {
+      expect((await laptop.gitWith({ cwd }, 'status', '--porcelain')).stdout).toBe('');
+      const joined = managedFiles(numbered('laptop', 1, number, 5))['unified-memory.json'];
+      expect(await laptop.read(join(cwd, 'unified-memory.json'))).toBe(joined);
+    }
+  });
+});
+
+// Scenario: kinds-of-repository
 test('joins in a bare clone by merge-tree', async () => {
   await withRepository(
     async (bare) => {
@@ -86,6 +110,7 @@ test('joins in a bare clone by merge-tree', async () => {
   );
 });
 
+// Scenario: kinds-of-repository
 test('joins, stamps and backs up in a SHA-256 repository', async () => {
   await withRepository(
     async (origin) => {

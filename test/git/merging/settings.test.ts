@@ -38,6 +38,7 @@ test('joins, and runs its hooks, in a repository that was moved', async () => {
   });
 });
 
+// Scenario: programs-gone
 test('leaves both sides, never ours alone, where the programs of memjoin are gone', async () => {
   await withSides({ shared, ours, theirs }, async (laptop) => {
     await rm(join(laptop.cwd, '.git/memjoin'), { recursive: true });
@@ -62,6 +63,7 @@ test('joins where a later rule of the branch says binary', async () => {
   });
 });
 
+// Scenario: kinds-of-repository
 test('joins files that a sparse checkout leaves out', async () => {
   await withSides({ shared, ours, theirs }, async (laptop) => {
     await laptop.git('sparse-checkout', 'set', '--no-cone', '/README');
@@ -72,6 +74,7 @@ test('joins files that a sparse checkout leaves out', async () => {
   });
 });
 
+// Scenario: hostile-settings
 test('keeps LF where Git is told to write CR LF', async () => {
   await withSides({ shared, ours, theirs }, async (laptop) => {
     await laptop.git('config', 'core.autocrlf', 'true');
@@ -81,6 +84,7 @@ test('keeps LF where Git is told to write CR LF', async () => {
   });
 });
 
+// Scenario: hostile-settings
 test('joins and heals where commits must be signed and no key is there', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await commitEntries(laptop, ...all);
@@ -115,6 +119,7 @@ test('a merge that Git refuses because of unsaved work leaves that work alone', 
   });
 });
 
+// Scenario: merges-without-driver
 test('merge -s resolve, which asks no driver, comes out whole by committing what it left', async () => {
   await withSides({ shared, ours, theirs }, async (laptop) => {
     const { exitCode } = await laptop.gitWith({ allowFailure: true }, 'merge', '--quiet', '-s', 'resolve', 'side');

@@ -6,6 +6,7 @@ import { loadServer } from '../../support/server-load.ts';
 
 const commandLine = useCommandLine();
 
+// Scenario: program-writes-meanwhile
 test.each(OLDEST_AND_CURRENT)(
   'a server that writes all the time while its file is backed up and restored loses nothing it acknowledged: %s',
   async (version) => {

@@ -14,6 +14,7 @@ const contentsOf = async (environment: Environment): Promise<readonly string[]> 
   return entries.map(({ content }) => JSON.stringify(content)).sort();
 };
 
+// Scenario: same-text-twice
 test('environments that restored the memory of each other store each thing once, not once each', async () => {
   await withEnvironments(NAMES, async ({ hub: _, ...environments }) => {
     const all = NAMES.map((name) => environments[name]);

@@ -81,6 +81,7 @@ const observations = {
 
 const atlas = { keep: ['Deploys on Fridays', 'Uses Node 20'], hide: ['Uses Node 20'] };
 
+// Scenario: same-text-twice
 test.each([
   { laptop: '2025.4.25', desktop: '2025.4.25', deletions: 'keep' },
   { laptop: '2025.4.25', desktop: '2025.4.25', deletions: 'hide' },

@@ -142,6 +142,7 @@ test('a source of another kind is no deletion of what the first one held', async
   });
 });
 
+// Scenario: purge
 test('a purged id in the source is refused, and said each time', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember(...notes('a', 'b'));

@@ -72,6 +72,7 @@ const atEachCall = (
     }
   });
 
+// Scenario: kill-at-any-call
 test('killed before any call that changes the disk, the source is the old or the new one, and doing it again is enough', async () => {
   await atEachCall('kill', async (laptop, interruption) => {
     expect((await restoreInterrupted(laptop, interruption)).signal).toBe('SIGKILL');
@@ -83,6 +84,7 @@ test('killed before any call that changes the disk, the source is the old or the
   });
 }, 240_000);
 
+// Scenario: program-writes-meanwhile
 test.each(['write', 'late'] as const)(
   'a program that writes the file at any moment (%s) loses nothing',
   async (action) => {
@@ -97,6 +99,7 @@ test.each(['write', 'late'] as const)(
   240_000,
 );
 
+// Scenario: program-writes-meanwhile
 test('a program that replaces the file at any moment but that of our own rename loses nothing', async () => {
   await atEachCall('replace', async (laptop, interruption) => {
     if (interruption.call === 'replaces the file') return;

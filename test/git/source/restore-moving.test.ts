@@ -58,6 +58,7 @@ const restoreGraphWhile = (
 const graph = (...observations: readonly string[]) =>
   JSON.stringify({ type: 'entity', name: 'a', entityType: 't', observations });
 
+// Scenario: program-writes-meanwhile
 test('what a memory server adds between backup and replacement is in the file and backed up', async () => {
   const act = ({ source }: Environment) => writeFileSync(source, graph('mine', 'late'));
   await restoreGraphWhile(act, async (laptop, { outcome }) => {
@@ -69,6 +70,7 @@ test('what a memory server adds between backup and replacement is in the file an
   });
 });
 
+// Scenario: program-writes-meanwhile
 test('a program that has written its new file beside the old one, and not replaced it yet, is waited for', async () => {
   const act = ({ source }: Environment) => {
     const temporary = `${source}.1f2e.tmp`;

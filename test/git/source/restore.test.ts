@@ -99,6 +99,7 @@ test('a program that never read what was restored and drops it deletes nothing',
   });
 });
 
+// Scenario: empty-after-reinstall
 test('a source that lost most of what it held is filled again, and nothing is hidden', async () => {
   await withNews(async (laptop) => {
     await configure(laptop, 'deletions', 'hide');
@@ -110,6 +111,7 @@ test('a source that lost most of what it held is filled again, and nothing is hi
   });
 });
 
+// Scenario: modes-and-owners
 test('keeps the mode, and a symbolic link leads to the new file', async () => {
   await withNews(async (laptop) => {
     const target = join(dirname(laptop.source), 'real', 'store.json');
@@ -124,6 +126,7 @@ test('keeps the mode, and a symbolic link leads to the new file', async () => {
   });
 });
 
+// Scenario: no-regular-file
 test('a link that leads nowhere is no missing source', async () => {
   await withNews(async (laptop) => {
     await rm(laptop.source);
@@ -190,6 +193,7 @@ test('a source that cannot be read is left as it is', async () => {
   });
 });
 
+// Scenario: empty-after-reinstall
 test('an empty file: backup names restore, which fills it in the kind that it had; nothing fills it by itself', async () => {
   await withNews(async (laptop, desktop) => {
     await desktop.write(
@@ -249,6 +253,7 @@ test('puts a kept file back as it was, even over a broken one, and keeps that to
   });
 });
 
+// Scenario: long-use
 test('keeps the last twenty files, and any that was written to later', async () => {
   await withNews(async (laptop) => {
     await restoreIn(laptop);
@@ -269,6 +274,7 @@ test('keeps the last twenty files, and any that was written to later', async () 
   });
 });
 
+// Scenario: poor-file-systems
 test('where no link is possible the displaced file is copied', async () => {
   await withNews(async (laptop) => {
     const elsewhere = '/dev/shm';

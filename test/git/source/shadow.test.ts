@@ -23,6 +23,7 @@ const shadowsOf = async (environment: Environment): Promise<readonly string[]> =
   return (await readdir(folder)).map((name) => join(folder, name));
 };
 
+// Scenario: old-snapshot
 test('a source that says what it said does not undo what others changed since', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await laptop.remember({ id: 'tea', text: 'black' }, { id: 'mug', text: 'blue' });
@@ -38,6 +39,7 @@ test('a source that says what it said does not undo what others changed since', 
   });
 });
 
+// Scenario: old-snapshot
 test('a source that goes back to an older text is written: it has changed', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     for (const text of ['black', 'green', 'black']) {
@@ -123,6 +125,7 @@ test.each([
   });
 });
 
+// Scenario: planted-files, modes-and-owners
 test('a dry run leaves no shadow, and a backup leaves one that nobody else may read', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea', text: 'black' });

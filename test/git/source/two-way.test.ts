@@ -77,6 +77,7 @@ test.each([
   });
 });
 
+// Scenario: read-only
 test('a source that cannot be written is reported, and the merge succeeds', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await configure(laptop, 'restoreOnMerge', 'true');

@@ -17,6 +17,7 @@ const textsIn = async (environment: Environment): Promise<Readonly<Record<string
   );
 };
 
+// Scenario: old-snapshot
 test('an edit of a source that was never shown what another wrote is a conflict, until it is shown', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
     await laptop.remember({ id: 'shared', text: 'v1' });

@@ -13,6 +13,7 @@ import { failingSync, idsAtHub, rememberAndSync, syncIn, workOf } from '../../su
 
 const hasSsh = (await findSshServer()) !== undefined;
 
+// Scenario: broken-connections
 test('a refused connection is tried again, and shares nothing until there is one', async () => {
   await withRemoteOf('git', async ({ hub, laptop, remote }) => {
     await connect(laptop, remote, await closedPort());
@@ -24,6 +25,7 @@ test('a refused connection is tried again, and shares nothing until there is one
   });
 });
 
+// Scenario: broken-connections
 test('a connection cut at any byte is made again, and each entry arrives once', async () => {
   const next = numbers();
   await withRemoteOf('git', async ({ hub, laptop, remote }) => {
@@ -52,6 +54,7 @@ test('a connection cut at any byte is made again, and each entry arrives once', 
   });
 });
 
+// Scenario: broken-connections
 test('where every connection is cut, no run says that it has synced what the remote lacks', async () => {
   const next = numbers();
   await withRemoteOf('git', async ({ hub, laptop, remote }) => {
@@ -77,6 +80,7 @@ test('where every connection is cut, no run says that it has synced what the rem
   });
 });
 
+// Scenario: broken-connections
 test.for(['git', 'http', 'ssh'] as const)(
   'a %s connection that stalls ends with the deadline',
   async (name, { skip }) => {
@@ -104,6 +108,7 @@ test.for(['git', 'http', 'ssh'] as const)(
   },
 );
 
+// Scenario: broken-connections
 test('a push that stalls after the remote has taken it ends with the deadline, and the next sync sees it', async () => {
   await withRemoteOf('git', async ({ hub, laptop, remote }) => {
     await hook(hub, 'post-receive', 'while test -e waits; do sleep 0.2; done');
@@ -124,6 +129,7 @@ const DEATHS = [
   ['after the ref has moved', 'post-receive', 1],
 ] as const;
 
+// Scenario: broken-connections
 test.for(DEATHS)('a server that dies %s makes no commit come twice', async ([, name, attempts]) => {
   await withRemoteOf('git', async ({ hub, laptop, remote }) => {
     await connect(laptop, remote);
@@ -136,6 +142,7 @@ test.for(DEATHS)('a server that dies %s makes no commit come twice', async ([, n
   });
 });
 
+// Scenario: refused-pushes
 test('a refusal is asked for no more than three times, and comes with what the remote said', async () => {
   await withRemoteOf('git', async ({ hub, laptop, remote }) => {
     await connect(laptop, remote);
@@ -162,6 +169,7 @@ test('a refusal is asked for no more than three times, and comes with what the r
   });
 });
 
+// Scenario: pauses
 test('a deadline that is over at once keeps nothing from being saved here, and is told from a remote that is gone', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea' });
@@ -182,6 +190,7 @@ test('a deadline that is over at once keeps nothing from being saved here, and i
   });
 });
 
+// Scenario: kill-at-random, long-use
 test('what killed runs left behind for an hour is taken away by a sync, and what is younger stays', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     const [old, young, other] = ['memjoin-index-0a1', 'memjoin-index-0a2', 'memjoin-index-of-mine'];

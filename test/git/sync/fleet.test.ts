@@ -12,6 +12,7 @@ const memjoin = useCommandLine();
 /** These start many programs at once, on a machine that may have little time for them. */
 const MINUTES = 240_000;
 
+// Scenario: many-hosts-at-once
 test(
   'environments that sync at once over connections that break lose nothing and end the same',
   async () => {
@@ -28,6 +29,7 @@ test(
   MINUTES,
 );
 
+// Scenario: kill-at-random, ctrl-c
 test(
   'runs that are killed at any moment lose nothing that was written, and need nobody to mend anything',
   async () => {
@@ -43,6 +45,7 @@ test(
   MINUTES,
 );
 
+// Scenario: offline-for-long
 test('days of backups without a connection are caught up by one sync', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await laptop.git('remote', 'set-url', 'origin', `${hub.cwd} far away`);

@@ -8,6 +8,7 @@ import { setUp } from '../../support/install.ts';
 import { withRepository } from '../../support/repository.ts';
 import { failingSync, idsAtHub, idsIn, rememberAndSync, syncIn } from '../../support/sync.ts';
 
+// Scenario: kinds-of-repository
 test('a shallow, partial clone of one branch shares and receives like any other', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await hub.git('config', 'uploadpack.allowFilter', 'true');
@@ -33,6 +34,7 @@ test('a shallow, partial clone of one branch shares and receives like any other'
   });
 });
 
+// Scenario: no-usual-branch
 test('a detached HEAD is a clear message, unless a branch is named', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await rememberAndSync(desktop, { id: 'coffee' });
@@ -57,6 +59,7 @@ test('a detached HEAD is a clear message, unless a branch is named', async () =>
   });
 });
 
+// Scenario: kinds-of-repository
 test('a branch that two work trees have checked out stays, and a linked work tree syncs its own', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     const linked = join(dirname(laptop.cwd), 'linked');
@@ -87,6 +90,7 @@ test('a folder of its own makes no difference', async () => {
   );
 });
 
+// Scenario: kinds-of-repository
 test('a repository with SHA-256 ids makes no difference', async () => {
   await withRepository(
     async (folder) => {

@@ -33,6 +33,7 @@ test('what was pushed to another place than the one all fetch from is not called
   });
 });
 
+// Scenario: hostile-settings
 test('settings for pushes by hand do not keep a sync from going through', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await laptop.git('config', 'remote.origin.mirror', 'true');

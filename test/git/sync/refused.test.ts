@@ -7,6 +7,7 @@ import { type Environment, withEnvironments } from '../../support/environments.t
 import type { Folder } from '../../support/repository.ts';
 import { failingSync, idsAtHub, idsIn, rememberAndSync, syncIn } from '../../support/sync.ts';
 
+// Scenario: no-usual-branch
 test('without one remote to share with nothing is pushed, and the message says what to choose', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await rememberAndSync(laptop, { id: 'tea' });
@@ -28,6 +29,7 @@ test('without one remote to share with nothing is pushed, and the message says w
   });
 });
 
+// Scenario: no-usual-branch, strange-remotes
 test('a remote with branches but not this one is not given another', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await hub.git('branch', '--quiet', '-m', 'main', 'trunk');
@@ -59,6 +61,7 @@ test('a missing identity is reported before anything is written', async () => {
   });
 });
 
+// Scenario: offline-for-long
 test('a remote that cannot be reached is tried three times, and a backup is made all the same', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await laptop.git('remote', 'set-url', 'origin', 'https://ada:secret@localhost:1/memories.git');
@@ -89,6 +92,7 @@ test('a remote that cannot be reached is tried three times, and a backup is made
   });
 });
 
+// Scenario: refused-pushes
 test('a hook of the remote that refuses is named, and asked no more than three times', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await hook(hub, 'pre-receive', 'echo . >> asked; exit 1');
@@ -104,6 +108,7 @@ test('a hook of the remote that refuses is named, and asked no more than three t
   });
 });
 
+// Scenario: refused-pushes
 test('a pre-push hook of the user can stop the push, unless it is left out', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await hook(laptop, 'pre-push', 'echo "not on a Sunday" >&2; exit 1');
@@ -143,6 +148,7 @@ test('a remote that moves before or while a push arrives is joined again', async
   });
 });
 
+// Scenario: broken-connections
 test('a push that went through unheard is found by the next look, and is not made twice', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await rememberAndSync(laptop, { id: 'tea' });
@@ -158,6 +164,7 @@ test('a push that went through unheard is found by the next look, and is not mad
   });
 });
 
+// Scenario: one-host-twice
 test('two syncs of one clone at once both succeed', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await rememberAndSync(laptop, { id: 'tea' });

@@ -40,6 +40,7 @@ test('two environments that know different things know the same after three sync
   });
 });
 
+// Scenario: strange-remotes
 test('the first sync to an empty remote makes its branch', async () => {
   await withEnvironments([], async ({ hub }) => {
     const laptop = await addEnvironment(hub, 'laptop');
@@ -53,6 +54,7 @@ test('the first sync to an empty remote makes its branch', async () => {
   });
 });
 
+// Scenario: strange-remotes
 test('a branch with files of the user is not what an empty remote begins with', async () => {
   await withEnvironments([], async ({ hub }) => {
     const laptop = await addEnvironment(hub, 'laptop');
@@ -68,6 +70,7 @@ test('a branch with files of the user is not what an empty remote begins with', 
   });
 });
 
+// Scenario: strange-remotes
 test('histories without a common commit are joined', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     const desktop = await addEnvironment(hub, 'desktop');
@@ -87,6 +90,7 @@ test('histories without a common commit are joined', async () => {
   });
 });
 
+// Scenario: rewritten-history
 test('a forced update of the remote loses nothing', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await rememberAndSync(laptop, { id: 'tea' });
@@ -102,6 +106,7 @@ test('a forced update of the remote loses nothing', async () => {
   });
 });
 
+// Scenario: rewritten-history
 test('what a reset took from both branch and remote comes back from the ledger', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await rememberAndSync(laptop, { id: 'tea' });

@@ -28,6 +28,7 @@ test.for(['path', 'git', 'http', 'ssh'] as const)('two environments share over %
   });
 });
 
+// Scenario: no-questions
 test('a server that wants a password gets none from a timer, and that is said at once', async () => {
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {
     await withRemote(serveHttp(hub, { password: 'tea4two' }), async (remote) => {
@@ -46,6 +47,7 @@ test('a server that wants a password gets none from a timer, and that is said at
   });
 });
 
+// Scenario: no-questions
 test('an ssh server that nobody has met before is not trusted, and no question is asked', async ({ skip }) => {
   skip(!hasSsh, NO_SSH);
   await withEnvironments(['laptop'], async ({ hub, laptop }) => {

@@ -1,8 +1,11 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../../src/git/tool-error.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { idsAtHub, idsIn, rememberAndSync, syncIn } from '../../support/sync.ts';
 
+// Scenario: one-sided-damage, hostile-remotes
 test('what the upstream put in the place of our files is told, and replaced by what we hold', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await rememberAndSync(laptop, { id: 'tea' });
@@ -30,6 +33,30 @@ test('what the upstream put in the place of our files is told, and replaced by w
     await laptop.write('memory-phone.json', '[\n]\n');
     await laptop.git('commit', '--quiet', '-m', 'mended', 'memory-phone.json');
     expect(await syncIn(laptop)).toMatchObject({ status: 'synced', torn: [] });
+  });
+});
+
+// Scenario: hostile-remotes
+test('a hundred files with hostile names, links and a large one are no more than data', async () => {
+  await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
+    await rememberAndSync(laptop, { id: 'tea' });
+    const names = ['$(touch OWNED)', '-rf', '%P', "a'b", 'line\nbreak', 'é', 'x'.repeat(200), '..', 'CON', 'A', 'a'];
+    const many = Array.from({ length: 100 }, (_, number) => `many-${number}`);
+    const blob = async (input: string): Promise<string> =>
+      (await desktop.gitWith({ input }, 'hash-object', '-w', '--stdin')).stdout;
+    const [empty, link, large] = [await blob('[\n]\n'), await blob('/etc/passwd'), await blob(' '.repeat(5_000_000))];
+    await desktop.git('fetch', '--quiet');
+    const kept = (await desktop.git('ls-tree', '-z', 'origin/main')).stdout;
+    const rows = [...names, ...many].map((name) => `100644 blob ${empty}\tmemory-${name}.json\0`);
+    rows.push(`120000 blob ${link}\tmemory-link.json\0`, `100644 blob ${large}\tmemory-large.json\0`);
+    const tree = (await desktop.gitWith({ input: `${kept}${rows.join('')}` }, 'mktree', '-z')).stdout;
+    const commit = (await desktop.git('commit-tree', '-m', 'hostile', '-p', 'origin/main', tree)).stdout;
+    await desktop.git('push', '--quiet', '--no-verify', 'origin', `${commit}:main`);
+    const synced = await rememberAndSync(laptop, { id: 'tea' }, { id: 'milk' });
+    expect(synced.torn.map(({ path }) => path)).toEqual(['memory-large.json']);
+    expect(await idsAtHub(hub)).toEqual(['milk', 'tea']);
+    expect(await idsIn(laptop)).toEqual(['milk', 'tea']);
+    await expect(access(join(laptop.cwd, 'OWNED'))).rejects.toThrow('ENOENT');
   });
 });
 

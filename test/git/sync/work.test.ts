@@ -24,6 +24,7 @@ const fallBehind = async ({ laptop, desktop }: Environments<'laptop' | 'desktop'
   await laptop.remember({ id: 'tea' });
 };
 
+// Scenario: beside-the-user
 test('other files that changed upstream arrive, and work in hand elsewhere stays as it is', async () => {
   await withNews(async ({ laptop }) => {
     await laptop.write('todo', 'staged\n');
@@ -79,6 +80,7 @@ const obstacles: readonly { name: string; make: (laptop: Environment) => Promise
   { name: 'a lock of somebody', make: (laptop) => laptop.write('.git/index.lock', ''), says: /index is locked/ },
 ];
 
+// Scenario: beside-the-user
 test('whatever is in the way keeps the checkout where it is, untouched, and is published past', async () => {
   await withNews(async ({ hub, laptop }) => {
     await laptop.backup();
@@ -100,6 +102,7 @@ test('whatever is in the way keeps the checkout where it is, untouched, and is p
   });
 });
 
+// Scenario: beside-the-user
 test('a commit whose editor is open keeps its branch; one that was given up does not', async () => {
   await withNews(async ({ laptop }) => {
     await laptop.backup();
@@ -119,6 +122,7 @@ test('a commit whose editor is open keeps its branch; one that was given up does
   });
 });
 
+// Scenario: kill-at-any-call
 test('a sync finishes a move that was cut off, before or after Git wrote the index, though the remote went on', async () => {
   await withNews(async ({ hub, laptop, desktop }) => {
     await syncIn(desktop);
@@ -144,6 +148,7 @@ test('a sync finishes a move that was cut off, before or after Git wrote the ind
   });
 });
 
+// Scenario: operation-in-progress
 test('while an operation waits the checkout stays, what is committed is published, and the exit code says try again', async () => {
   await withNews(async ({ hub, laptop }) => {
     await laptop.backup();

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { appendToLog, listLog } from '../../../src/git/log-file.ts';
 import { withFolder } from '../../support/repository.ts';
 
+// Scenario: long-use
 test('begins a new file when one is full, keeps some old ones, and lists them from the oldest', async () => {
   await withFolder(async ({ cwd, read }) => {
     const path = join(cwd, 'log/x.log');
@@ -15,6 +16,7 @@ test('begins a new file when one is full, keeps some old ones, and lists them fr
 });
 
 // A recursive mkdir of Node never returns there.
+// Scenario: failing-log
 test.runIf(process.platform === 'linux')('gives up at a folder in which none can be made', () => {
   const append = () => appendToLog('/proc/self/none/x.log', 'line\n', { limit: 5, keep: 2, now: 1 });
   expect(append).toThrow(expect.objectContaining({ code: 'write-failed' }));

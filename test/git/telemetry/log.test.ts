@@ -78,6 +78,7 @@ test('logs each operation and each run of the driver, without any content, and s
   });
 });
 
+// Scenario: planted-files, failing-log
 test('writes no log where none is wanted or where its file is not ours, and says the latter', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     const folder = join(laptop.cwd, '../log folder');

@@ -100,6 +100,7 @@ test('a text without white space keeps every token as it was spelled', () => {
   });
 });
 
+// Scenario: numbers
 test('numbers, escapes and the order of members come through a join as they were spelled', () => {
   law([anyEntry], (entry) => {
     const bytes = Buffer.from(`[ ${compact(entry)} ]`);

@@ -15,6 +15,7 @@ const nameOrAnswer = fc.oneof(
   requested.map((name) => environmentName(name, sha256)),
 );
 
+// Scenario: hostile-host-names
 test('two different names never become one', () => {
   fc.assert(
     fc.property(nameOrAnswer, nameOrAnswer, (one, other) => {
@@ -25,6 +26,7 @@ test('two different names never become one', () => {
   );
 });
 
+// Scenario: hostile-host-names, poor-file-systems
 test('every answer fits, whatever was asked for', () => {
   fc.assert(
     fc.property(nameOrAnswer, (name) => {

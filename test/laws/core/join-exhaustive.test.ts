@@ -24,6 +24,7 @@ const stateOf = (i: number, j: number): Buffer =>
 const levels = [0, ...first.map((_, index) => index + 1)];
 const states = levels.flatMap((i) => levels.map((j) => ({ i, j, bytes: stateOf(i, j) })));
 
+// Scenario: equal-stamps
 test('all joins of two states: the greater version of each unique id, as bytes', () => {
   for (const ours of states) {
     for (const theirs of states) {
@@ -45,6 +46,7 @@ test('all joins of two states where one of them is JSON Lines in reverse order',
   }
 });
 
+// Scenario: laws-of-the-join
 test('all joins of three states, in all groupings', () => {
   const few = states.filter(({ i, j }) => i % 2 === 0 && j % 3 === 0);
   for (const a of few) {
@@ -59,6 +61,7 @@ test('all joins of three states, in all groupings', () => {
   }
 });
 
+// Scenario: colliding-ids
 test('all files that hold several versions of the two unique ids, in both orders', () => {
   const lines = [...first.slice(1, 6), ...second.slice(3, 6)];
   for (let subset = 1; subset < 2 ** lines.length; subset++) {

@@ -30,6 +30,7 @@ const joined = (ours: Buffer, theirs: Buffer): Buffer => {
 
 const canonical = ({ bytes }: FileText): Buffer => joined(bytes, bytes);
 
+// Scenario: laws-of-the-join
 test('two files that come in pieces of any size are joined as those in memory, or declined alike', () => {
   let answered = 0;
   law([anyFile, anyFile, mutations, pieces, pieces], (a, b, damage, left, right) => {

@@ -18,16 +18,19 @@ const expectSame = (actual: Buffer, expected: Buffer): void => {
   if (!actual.equals(expected)) expect(actual.toString()).toBe(expected.toString());
 };
 
+// Scenario: laws-of-the-join
 test('join(a, b) = join(b, a)', () => {
   law([anyFile, anyFile], (a, b) => expectSame(joined(a.bytes, b.bytes), joined(b.bytes, a.bytes)));
 });
 
+// Scenario: laws-of-the-join
 test('join(join(a, b), c) = join(a, join(b, c))', () => {
   law([anyFile, anyFile, anyFile], (a, b, c) =>
     expectSame(joined(joined(a.bytes, b.bytes), c.bytes), joined(a.bytes, joined(b.bytes, c.bytes))),
   );
 });
 
+// Scenario: laws-of-the-join
 test('join(a, a) is the canonical a, and joining it again changes nothing', () => {
   law([anyFile], ({ bytes }) => {
     const canonical = joined(bytes, bytes);
@@ -43,6 +46,7 @@ test('join(join(a, b), b) = join(a, b): what was joined already adds nothing', (
   });
 });
 
+// Scenario: laws-of-the-join
 test('no unique id of an input is missing and no version of it is lower', () => {
   law([anyFile, anyFile], (a, b) => {
     const both = entriesOf(joined(a.bytes, b.bytes));
@@ -62,6 +66,7 @@ test('the form, the order of the entries and their white space do not matter', (
   });
 });
 
+// Scenario: doubled-keys-and-ids
 test('a file with its entries twice is the file with its entries once', () => {
   law([entryList, fc.nat()], (entries, seed) => {
     const [once, twice] = [entries, [...entries, ...entries]].map((list) => formsOf(list, seed)[0]?.bytes as Buffer);
@@ -96,6 +101,7 @@ test('joinAll gives one text for any number of files in any order', () => {
   });
 });
 
+// Scenario: laws-of-the-join
 test('the copying path gives the bytes and counts of the general path for canonical files', () => {
   law([anyFile, anyFile], (a, b) => {
     const [ours, theirs] = [joined(a.bytes, a.bytes), joined(b.bytes, b.bytes)];

@@ -26,6 +26,7 @@ test('texts are ordered as their UTF-8 bytes', () => {
   });
 });
 
+// Scenario: encodings
 test('texts with lone surrogates are in one total order too', () => {
   const units = fc.string({
     unit: fc.constantFrom('a', '\ud7ff', '\ud800', '\ude00', '\ue000', '\uffff'),
@@ -60,6 +61,7 @@ test('versions are compared by purged, instant, version, host and text, in this 
   );
 });
 
+// Scenario: equal-stamps
 test('versions are in one total order, in which only equal bytes are equal', () => {
   law(
     [lineOfEntry, lineOfEntry, lineOfEntry],

@@ -103,6 +103,7 @@ test('each byte, alone and as the second of two, is taken in a string only where
   }
 });
 
+// Scenario: doubled-keys-and-ids
 test('a second id, wherever it stands, leaves the line to the scan', () => {
   const start = `{"_crdt_metadata":{"unique_id":"a_x_${stamp}","host":"a","timestamp":"${stamp}","version":1},"id":1`;
   expect(keyOfPlain(`${start},"c":2}`)).toEqual({ environment: 'a', stamp, uniqueId: `a_x_${stamp}` });

@@ -41,6 +41,7 @@ const entriesOf = (bytes: Buffer): Map<string, Entry> => {
   return read.value;
 };
 
+// Scenario: clock-jumps, clock-ahead
 test('after a write the view says what the source says, and writing again writes nothing', () => {
   law(
     [anyFile, source, environment, now],

@@ -18,6 +18,7 @@ const texts = fc.oneof(
     .map(([value, indent]) => Buffer.from(JSON.stringify(value, undefined, indent))),
 );
 
+// Scenario: no-json
 test('what JSON.parse reads as an array of objects is read, and nothing else is read as an array', () => {
   let valid = 0;
   let invalid = 0;
@@ -36,6 +37,7 @@ test('what JSON.parse reads as an array of objects is read, and nothing else is 
   expect(Math.min(valid, invalid)).toBeGreaterThan(atLength(1000));
 });
 
+// Scenario: no-json
 test('a problem has the line and the column of its offset', () => {
   law([texts, mutations], (text, damages) => {
     const bytes = mutate(text, damages);

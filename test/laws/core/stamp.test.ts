@@ -32,6 +32,7 @@ const seenStamp = fc.oneof(
 
 const compare = (a: string, b: string): number => compareInstants(parseInstant(a), parseInstant(b));
 
+// Scenario: same-millisecond, clock-jumps
 test('a tick is a stamp and greater than what was seen, whatever the clock says', () => {
   law([seenStamp, now], (seen, clock) => {
     const stamp = tick(seen, clock);
@@ -51,6 +52,7 @@ test('a tick is not below the wall clock, and is the wall clock when that is ahe
   });
 });
 
+// Scenario: same-millisecond
 test('a chain of ticks under any clocks increases as text', () => {
   law([ownStamp, fc.array(now, { maxLength: 8 })], (start, clocks) => {
     let stamp = start;

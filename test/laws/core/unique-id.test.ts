@@ -48,6 +48,7 @@ const idLiteral = fc.oneof(
 );
 const stamp = fc.constantFrom('2026-01-05T09:00:00.000000Z', '2026-01-05T09:00:00.000001Z');
 
+// Scenario: colliding-ids
 test('two triples give one unique id only when they are the same', () => {
   const triple = fc.record({ environment: part, literal: idLiteral, stamp });
   law(

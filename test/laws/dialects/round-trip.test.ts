@@ -66,6 +66,7 @@ test('no two elements of a source have one id, and each has the id of the entry 
   });
 });
 
+// Scenario: half-written-source
 test('a source cut off at any byte is refused or loses nothing but white space', () => {
   law([anySource, fc.nat(1000)], (text, cut) => {
     const bytes = Buffer.from(text);

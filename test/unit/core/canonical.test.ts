@@ -34,6 +34,7 @@ describe('a canonical line', () => {
     );
   });
 
+  // Scenario: doubled-keys-and-ids
   test('keeps every token as it was spelled, and members of one name in their order', () => {
     const text =
       '{ "n" : [ 1.0, 1e400, 12345678901234567890, -0 ], "s":"\\u00e9\\/ \\ud800", "n":2, "_crdt_metadata":{"unique_id":"u","a" : { "z": 1, "b": 2 },"a":1}}';

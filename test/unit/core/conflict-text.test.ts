@@ -12,6 +12,7 @@ test('holds both sides whole, each on lines of its own', () => {
   expect(conflict('', '', 9)).toBe('<<<<<<<<< ours\n=========\n>>>>>>>>> theirs\n');
 });
 
+// Scenario: conflict-markers
 test('reads as the join once both sides are readable', () => {
   const [x, y] = ['x', 'y'].map((name) => line({ uniqueId: `a_${name}_${stampAt(0)}` })) as [string, string];
   for (const [ours, theirs] of [

@@ -43,6 +43,7 @@ describe('forms', () => {
     expect('entries' in result && result.entries).toHaveLength(2);
   });
 
+  // Scenario: merges-without-driver, conflict-markers
   test.each([
     ['a missing comma', `[\n${a}\n${b}\n]\n`],
     ['a doubled comma', `[\n${a},\n,\n${b}\n]\n`],
@@ -64,6 +65,7 @@ describe('forms', () => {
     expect(read(text)).toEqual({ form: 'torn', entries: [a, b] });
   });
 
+  // Scenario: conflict-markers
   test('leaves markers, brackets and separators inside strings alone', () => {
     const hostile = '{"id":"<<<<<<< HEAD\\n=======","t":"],[{\\"\\\\"}';
     expect(read(`[\n${hostile},\n${a}\n]\n`)).toEqual({ form: 'array', entries: [hostile, a] });
@@ -175,6 +177,7 @@ describe('what is refused, with its place', () => {
     expect(where(text)).toBe(expected);
   });
 
+  // Scenario: encodings
   test.each([
     ['a lone continuation byte', [0x80]],
     ['an overlong slash', [0xc0, 0xaf]],
@@ -191,6 +194,7 @@ describe('what is refused, with its place', () => {
     expect(where(text)).toBe(`2:7: invalid UTF-8: byte 0x${bytes[0]?.toString(16)}`);
   });
 
+  // Scenario: out-of-memory, huge-json
   test('a file beyond the limit, before anything of it is read', () => {
     const huge = Object.defineProperty(Buffer.from('[]'), 'length', { value: MAX_FILE_BYTES + 1 });
     expect(scanDocument(huge, () => expect.fail('it was read'))).toMatchObject({

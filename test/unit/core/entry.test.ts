@@ -28,6 +28,7 @@ describe('an element without unique id is adopted', () => {
     });
   });
 
+  // Scenario: missing-metadata
   test('to one entry, however it is spelled, and to itself from then on', () => {
     const one = read('{"id":1,"a":1.50,"b":"\\u00e9"}');
     expect(read('{"b":"é","id":1.0,"a":15e-1}').uniqueId).toBe(one.uniqueId);
@@ -87,6 +88,7 @@ describe('an element without unique id is adopted', () => {
     expect(read(`{${members}}`).place).toEqual({ environment: '-', stamp });
   });
 
+  // Scenario: missing-metadata
   test('with what metadata it has', () => {
     const text = read('{"id":"x","_crdt_metadata":{"zone":1.0,"version":7,"host":"old"}}').line.toString();
     const metadata = /^\{"_crdt_metadata":(\{.*?\}),"id":"x"\}$/.exec(text)?.[1] ?? '';

@@ -18,6 +18,7 @@ test.each([
   expect(isEnvironmentName(name)).toBe(true);
 });
 
+// Scenario: hostile-host-names
 test.each([
   ['Laptop', 'laptop-x'],
   ['my laptop', 'my-laptop-x'],
@@ -38,6 +39,7 @@ test.each([
   expect(isEnvironmentName(name)).toBe(true);
 });
 
+// Scenario: lying-metadata, hostile-host-names
 test.each(['', '.', '..', 'unified', 'Laptop', 'a/b', '2026-01-05', 'x'.repeat(65), 'A-x12345678'])(
   'does not take %j for an environment name',
   (name) => {

@@ -59,6 +59,7 @@ test('there are at least 400 hostile texts', () => {
   expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(400);
 });
 
+// Scenario: numbers
 test('every JSON value is kept byte for byte by the join and by a source', () => {
   forEach(GOOD_LITERALS, (literal) => {
     const entry = line({ content: `"id":"x","v":${literal}` });
@@ -69,12 +70,14 @@ test('every JSON value is kept byte for byte by the join and by a source', () =>
   });
 });
 
+// Scenario: missing-metadata
 test('an element without metadata is adopted with its text as it is', () => {
   forEach(GOOD_LITERALS, (literal) => {
     expect(joined(Buffer.from(`[\n{"id":"x","v":${literal}}\n]\n`)).includes(`"id":"x","v":${literal}}`)).toBe(true);
   });
 });
 
+// Scenario: encodings, no-json
 test('what is no JSON is refused where it stands, on both sides, as a file and as a source', () => {
   forEach(BAD_LITERALS, (literal) => {
     const starts = [`[\n${line({ content: '"id":"x","v":' }).slice(0, -1)}`, '[{"id":"x","v":1},\n{"id":"z","v":'];
@@ -85,6 +88,7 @@ test('what is no JSON is refused where it stands, on both sides, as a file and a
   });
 });
 
+// Scenario: names-of-object-prototype
 test('names are data: as id, as member and as host', () => {
   forEach(HOSTILE_NAMES, (name) => {
     const literal = JSON.stringify(name);
@@ -101,6 +105,7 @@ test('names are data: as id, as member and as host', () => {
   });
 });
 
+// Scenario: hostile-versions, lying-metadata
 test('metadata that lies is kept, and its entry with it', () => {
   forEach(LYING_METADATA, (member) => {
     const entry = `{"_crdt_metadata":{"unique_id":"a_x_${STAMP}",${member}},"id":"x"}`;
@@ -108,7 +113,25 @@ test('metadata that lies is kept, and its entry with it', () => {
   });
 });
 
+// Scenario: names-of-object-prototype
 test('nothing of all this has changed what objects inherit', () => {
   expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted');
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+});
+
+// Scenario: slow-patterns
+test('long texts that would slow a pattern down are read as any others', () => {
+  const parts = ['-', '_', '%', '%4', '%41', 'a-', 'a_', '0', '9.', '2026-01-05T', ' ', '+00:', '\\u0061', '{', '"'];
+  const long = (part: string): string => part.repeat(100_000 / part.length).replaceAll('"', '\\"');
+  const placesOf: readonly ((text: string) => string)[] = [
+    (text) => `{"unique_id":"${text}","host":"a","timestamp":"${STAMP}","version":1}`,
+    (text) => `{"unique_id":"a_x_${text}Z","host":"a","timestamp":"${STAMP}","version":1}`,
+    (text) => `{"unique_id":"a_x_${STAMP}","host":"${text}","timestamp":"2026-01-05T09:00:00.${text}","version":1}`,
+  ];
+  forEach(parts, (part) => {
+    for (const placeIn of placesOf) {
+      const text = long(part);
+      expect(joined(Buffer.from(`[\n{"_crdt_metadata":${placeIn(text)},"id":"x"}\n]\n`)).includes(text)).toBe(true);
+    }
+  });
 });

@@ -66,6 +66,7 @@ test.each<[unknown]>([
   expect(parseInstant(value)).toBeUndefined();
 });
 
+// Scenario: lying-metadata, slow-patterns
 test('what is no time comes before everything, and is equal to itself', () => {
   const first = parseInstant('0000-01-01T00:00:00+23:59');
   expect(compareInstants(undefined, first)).toBe(-1);

@@ -23,6 +23,7 @@ test('reads every member', () => {
   });
 });
 
+// Scenario: missing-metadata
 test('takes what is missing or of another kind for nothing', () => {
   const nothing = {
     host: '',
@@ -39,6 +40,7 @@ test('takes what is missing or of another kind for nothing', () => {
   expect(parse(',"supersedes":"u"')).toMatchObject(nothing);
 });
 
+// Scenario: hostile-versions
 test.each([
   ['0', 0],
   ['7', 7],
@@ -61,6 +63,7 @@ test('keeps the id as it is spelled, without white space; of two the last one', 
   expect(parse(',"id":1,"i\\u0064": { "a" : 1.0 }').idLiteral).toBe('{"a":1.0}');
 });
 
+// Scenario: names-of-object-prototype
 test('takes members named like those of Object.prototype for data', () => {
   const metadata = parse(',"__proto__":{"host":"x","deleted":true},"supersedes":{"__proto__":4,"constructor":5}');
   expect(metadata).toMatchObject({ host: '', isDeleted: false });

@@ -7,6 +7,7 @@ import { sha256 } from '../../support/sha256.ts';
 
 const STAMP = '2026-01-05T09:00:00.000000Z';
 
+// Scenario: colliding-ids
 test('an id held in the metadata and the same id held by a member never give one unique id', () => {
   const write = { environment: 'a', now: 0, sha256, batch: STAMP };
   const text = Buffer.from('{"id":"x"}');
@@ -16,6 +17,7 @@ test('an id held in the metadata and the same id held by a member never give one
   expect(ofMetadata.uniqueId).toBe(`a_=x_${STAMP}`);
 });
 
+// Scenario: same-millisecond, clock-ahead
 test('a write at the end of all stamps never gets a unique id that is there already', () => {
   const last = '9999-12-31T23:59:59.999999Z';
   const lines = ['a_x_', 'b_x_'].map((start) =>

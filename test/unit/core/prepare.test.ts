@@ -43,6 +43,7 @@ describe('what is written', () => {
     ]);
   });
 
+  // Scenario: same-millisecond
   test('each of a batch gets the next stamp, in source order', () => {
     const stamps = prepared([wanted('z', '{"id":"z"}'), wanted('y', '{"id":"y"}'), tea]).written.map(
       (text) => /"timestamp":"([^"]+)"/.exec(text)?.[1],
@@ -75,6 +76,7 @@ describe('what is written', () => {
     ]);
   });
 
+  // Scenario: clock-jumps
   test('a stamp ahead of the clock is passed, and does not carry the batch with it', () => {
     const ahead = line({ timestamp: '2030-01-01T00:00:00.000999Z', content: '"id":"x","t":"coffee"' });
     const [first, second] = prepared([tea, wanted('y', '{"id":"y"}')], [ahead]).written;
@@ -82,6 +84,7 @@ describe('what is written', () => {
     expect(second).toContain(`"timestamp":"${noon.replace('000Z', '001Z')}"`);
   });
 
+  // Scenario: clock-jumps
   test('a time that no stamp can hold does not make the own entry lose', () => {
     const poisoned = line({ timestamp: 1e20, content: '"id":"x","t":"coffee"' });
     const [text = ''] = prepared([tea], [poisoned]).written;

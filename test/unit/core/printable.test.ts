@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { printable } from '../../../src/core/printable.ts';
 
+// Scenario: terminal-escapes
 test.each([
   ['a name – with “text” 😀 and spaces', 'a name – with “text” 😀 and spaces'],
   ['\u001b[31mred\u001b[0m', '\\u{1b}[31mred\\u{1b}[0m'],

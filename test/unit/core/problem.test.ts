@@ -16,6 +16,7 @@ test.each([
   expect(problemAt(Buffer.from(text), offset, 'why')).toEqual({ offset, line, column, message: 'why' });
 });
 
+// Scenario: encodings
 test('knows a byte order mark by its three bytes', () => {
   expect(startsWithBom(Buffer.from('\ufeff'))).toBe(true);
   for (const bytes of [[], [0xef], [0xef, 0xbb], [0xef, 0xbb, 0xbe], [0xff, 0xfe, 0x00]]) {

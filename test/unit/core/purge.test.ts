@@ -28,6 +28,7 @@ test('keeps an id that stands in the metadata', () => {
   ]);
 });
 
+// Scenario: purge
 test('acts on every entry of the id, and makes the greatest version of each', () => {
   const lines = [line(), line({ uniqueId: `b_x_${stampAt(1)}`, timestamp: '9999-12-31T23:59:59.999999Z' })];
   const result = purged(...lines);

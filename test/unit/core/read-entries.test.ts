@@ -8,6 +8,7 @@ const read = (text: string) => {
   return result.ok ? [...result.value.values()].map((entry) => entry.line.toString()) : result.problem;
 };
 
+// Scenario: doubled-keys-and-ids
 test('keeps the greatest of several versions, in whatever order they stand', () => {
   const versions = [1, 3, 2].map((version) => line({ version }));
   expect(read(`[${versions.join()}]`)).toEqual([versions[1]]);

@@ -6,6 +6,7 @@ test('prints each string after the name of its member, escapes decoded, in the o
   expect(readableStrings(value)).toBe('a=x\ny\nlist=p\nlist=q\nb=r\nbare');
 });
 
+// Scenario: huge-json
 test('walks a value however deep it is', () => {
   const deep = `${'['.repeat(5000)}"bottom"${']'.repeat(5000)}`;
   expect(readableStrings(JSON.parse(deep))).toBe('bottom');

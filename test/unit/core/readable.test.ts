@@ -36,6 +36,7 @@ test('shows entries without metadata and without id, in the order of the file an
   expect(show('{"id":2,"a":1}\n{"a":1}\n{"id":2,"a":1}\n')).toBe('entry 2\n  a: 1\nentry\n  a: 1\nentry 2\n  a: 1\n');
 });
 
+// Scenario: terminal-escapes
 test('shows the characters that escapes stand for, and no character that moves the terminal', () => {
   const shown = show(
     '[{"id":"\\u001b[31m","t":"caf\\u00e9 \\u0041\\n\\"","deep":{"k":["\\u202e","\\u00fc"]},"x\\ny":"\u0085"}]',
@@ -64,6 +65,7 @@ test('gives up on what cannot be read, and on a file that a text merge tore', ()
   expect(show('<<<<<<< ours\n{"id":1}\n=======\n{"id":2}\n>>>>>>> theirs\n')).toBeUndefined();
 });
 
+// Scenario: huge-json
 test('takes strings of megabytes and more text than one piece holds', () => {
   const long = `${'\\\\'.repeat(1_000_000)}é`;
   const many = Array.from({ length: 2000 }, (_, index) => `{"id":${index},"v":"${'x'.repeat(100)}"}`).join(',\n');

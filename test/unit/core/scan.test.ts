@@ -97,6 +97,7 @@ describe('canonical lines', () => {
 describe('limits', () => {
   const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
 
+  // Scenario: huge-json
   test('the deepest nesting is read, one level more is refused where it begins', () => {
     expect(scan(nested(MAX_DEPTH)).ok).toBe(true);
     expect(scan(nested(MAX_DEPTH + 1)).failure).toBe(`${MAX_DEPTH + 4}: values are nested deeper than 512 levels`);
@@ -104,6 +105,7 @@ describe('limits', () => {
     expect(scan(`{"a":${'{"a":'.repeat(1_000_000)}`).failure).toContain('nested deeper');
   });
 
+  // Scenario: huge-json
   test('the largest entry is read, one byte more is refused at its begin', () => {
     const entry = (size: number) => Buffer.from(`{"a":"${'x'.repeat(size - 8)}"}`);
     expect(scan(entry(MAX_ENTRY_BYTES)).ok).toBe(true);
@@ -125,6 +127,7 @@ describe('limits', () => {
     }
   });
 
+  // Scenario: out-of-memory
   test('what stands behind the limit is not read', () => {
     expect(scan('{"a":1}', 6).failure).toBe('6: the text ends inside an entry');
     expect(scan('{"a":true}', 8).failure).toBe('5: expected a JSON value, found "t"');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { shellQuote, shellWord } from '../../../src/core/shell-word.ts';
 
+// Scenario: terminal-escapes
 test.each([
   ['plain', "'plain'"],
   ['', "''"],

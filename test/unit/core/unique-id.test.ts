@@ -58,6 +58,7 @@ test.each([
   expect(exactNumber(literal)).toBe(exact);
 });
 
+// Scenario: colliding-ids
 test('hosts and ids that join to one text give different unique ids', () => {
   const minted = (environment: string, id: string) => mintUniqueId({ environment, id: encodePart(id), stamp });
   expect(minted('host_a', 'b')).toBe(`host%5Fa_b_${stamp}`);

@@ -45,6 +45,7 @@ describe('reading', () => {
     expect(textsOf(managed)).toEqual(['{"id":"a","text":"b"}']);
   });
 
+  // Scenario: encodings
   test('accepts an empty array, a byte order mark and CRLF', () => {
     expect(readSource('[]').elements).toEqual([]);
     expect(readSource('\ufeff[\r\n  {"id":"a"}\r\n]\r\n').elements.map(({ id }) => id)).toEqual(['a']);
@@ -55,6 +56,7 @@ describe('two elements of one id', () => {
   const twice = '[{"id":"a","v":1},{"id":"a","v":2},{"id":"a","v":1}]';
   const contentIdOf = (text: string) => `~sha256:${sha256(text).slice(0, 32)}`;
 
+  // Scenario: doubled-keys-and-ids
   test('are both kept if they differ, the later one under its content, and once if they are equal', () => {
     const { elements, notes } = readSource(twice);
     expect(elements.map(({ id, text }) => [id, text.toString()])).toEqual([
@@ -87,6 +89,7 @@ describe('two elements of one id', () => {
 });
 
 describe('refusal', () => {
+  // Scenario: no-json
   test.each([
     ['[1,2]', '1:2: expected an object, found "1"'],
     ['[{"id":"a"},]', '1:13: expected an object, found "]"'],

@@ -48,6 +48,7 @@ describe('what is not recognised is refused, with what was found', () => {
     expect(refusalOf(content).replace(accepted, '')).toBe(expected);
   });
 
+  // Scenario: no-json
   test('half an object of collections is refused where it ends', () => {
     expect(refusalOf('{"memories": [{"id": 1}, {"id"')).toBe('1:31: the text ends inside an entry');
   });

@@ -33,6 +33,7 @@ test('reads what the official server wrote: Unicode, an entity twice, no observa
   expect(layout).toEqual({ dialect: 'knowledge-graph', lineEnd: '\n', hasFinalLineEnd: false, marker: undefined });
 });
 
+// Scenario: missing-metadata
 test('lets extra members travel with their entity and relation, but no metadata', () => {
   const fork = textsOf(readSource(sourceFixture('fork-itseasy21.jsonl')));
   expect(fork[0]).toContain('"custom":"x","createdAt":"2026-11-22T08:33:25.058Z","version":2}');
@@ -49,6 +50,7 @@ test('gives the same ids however names are spelled', () => {
   expect(saidBy(spelled.elements)).toEqual(saidBy(plain.elements));
 });
 
+// Scenario: encodings
 test('keeps names with lone surrogates apart', () => {
   const line = (name: string) => `{"type":"entity","name":"${name}","entityType":"t","observations":["o"]}`;
   const { elements } = readSource(`${line('\\ud800')}\n${line('\\ud801')}\n${line('\\ufffd')}`);

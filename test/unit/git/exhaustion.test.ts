@@ -5,6 +5,7 @@ import { exitCodeOf, ToolError } from '../../../src/git/tool-error.ts';
 
 const failure = (code: string) => Object.assign(new Error(`${code}: words, open 'x'`), { code });
 
+// Scenario: out-of-resources
 test.each(['EMFILE', 'ENFILE'])(
   'a lack of file descriptors (%s) is no defect, wherever it shows: try again',
   (code) => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodePath, encodePath, splitRecords } from '../../../src/git/path-text.ts';
 
+// Scenario: hostile-file-names
 it.each([
   ['plain', Buffer.from('dir/memory a.json')],
   ['letters of any script', Buffer.from('日本/é😀.json')],

@@ -19,6 +19,7 @@ const reports: readonly (readonly [string, string, object | undefined])[] = [
   ['words of a server that look like a report', 'remote: main accepted', undefined],
 ];
 
+// Scenario: refused-pushes
 test.each(reports)('the report of %s', (_, line, expected) => {
   expect(readReport(`To origin\n${line}\nDone\n`, REF)).toEqual(expected);
 });

@@ -3,6 +3,7 @@ import { quietSsh } from '../../../src/git/unattended.ts';
 
 const BATCH = '-o BatchMode=yes';
 
+// Scenario: no-questions
 test.each([
   [undefined, undefined, `ssh ${BATCH}`],
   ['ssh -i ~/.ssh/memory', undefined, `ssh -i ~/.ssh/memory ${BATCH}`],

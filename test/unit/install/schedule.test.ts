@@ -31,6 +31,7 @@ const JOB = {
   every: { count: 30, unit: 'minutes' } as const,
 };
 
+// Scenario: hostile-repository-paths
 test('a crontab line quotes every path, and hides its percent signs from cron', () => {
   expect(cronLine(JOB)).toBe(
     `27-59/30 * * * * cd '/home/ada/it'\\''s 100\\% "hers"' && PATH='/usr/bin:/bin' '/opt/node $1/bin/node'` +

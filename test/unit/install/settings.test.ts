@@ -20,6 +20,7 @@ test('takes the host name, the top folder and a fresh replica id when nothing el
   });
 });
 
+// Scenario: host-name-changes
 test('keeps what the clone is set to', () => {
   expect(chooseSettings({ ...facts, current, isTaken: () => true })).toEqual({ settings: current, notes: [] });
 });

@@ -4,6 +4,7 @@ import { userPlaces } from '../../../src/install/user-places.ts';
 const places = (env: Readonly<Record<string, string>>, ...files: readonly string[]) =>
   userPlaces(env, (path) => files.includes(path));
 
+// Scenario: places-of-config
 test.each([
   { name: 'nothing is there', env: {}, files: [], config: '/h/.gitconfig' },
   { name: 'only the XDG file is there', env: {}, files: ['/h/.config/git/config'], config: '/h/.config/git/config' },
@@ -30,6 +31,7 @@ test('puts the programs into the XDG data folder', () => {
   expect(places({ HOME: '/h', XDG_DATA_HOME: '/d' }).folder).toBe('/d/memjoin');
 });
 
+// Scenario: hostile-environment
 test.each([{}, { HOME: '' }, { HOME: 'here' }])('has no place without a home folder: %j', (env) => {
   expect(() => places(env)).toThrow('HOME is not set');
 });

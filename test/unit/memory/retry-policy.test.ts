@@ -5,6 +5,7 @@ const LIMITS = { elapsed: 0, deadline: 120_000, isAttended: false, isOnce: false
 
 const after = (...setbacks: readonly Setback[]) => setbacks.reduce(countSetback, NO_TRIES);
 
+// Scenario: pauses
 test('the longest pause doubles with each attempt up to ten seconds', () => {
   const pauses = Array.from({ length: 10 }, (_, index) => {
     const step = nextStep(after(...Array<Setback>(index + 1).fill('rejected')), LIMITS);
@@ -13,6 +14,7 @@ test('the longest pause doubles with each attempt up to ten seconds', () => {
   expect(pauses).toEqual([99, 199, 399, 799, 1599, 3199, 6399, 9999, 9999, 9999]);
 });
 
+// Scenario: pauses
 test('a pause can be anything from nothing on: full jitter', () => {
   expect(nextStep(after('rejected'), { ...LIMITS, random: () => 0 })).toEqual({ kind: 'wait', ms: 0 });
   expect(nextStep(after('rejected'), { ...LIMITS, random: () => 0.5 })).toEqual({ kind: 'wait', ms: 50 });
@@ -22,12 +24,14 @@ test('a thousand attempts do not overflow the pause', () => {
   expect(nextStep(after(...Array<Setback>(2000).fill('rejected')), LIMITS)).toEqual({ kind: 'wait', ms: 9999 });
 });
 
+// Scenario: pauses
 test('no pause goes beyond the deadline', () => {
   expect(nextStep(after('rejected'), { ...LIMITS, elapsed: 119_901 })).toEqual({ kind: 'stop', why: 'deadline' });
   expect(nextStep(after('rejected'), { ...LIMITS, elapsed: 119_900 })).toEqual({ kind: 'wait', ms: 99 });
   expect(nextStep(after('rejected'), { ...LIMITS, elapsed: 500_000 })).toEqual({ kind: 'stop', why: 'deadline' });
 });
 
+// Scenario: pauses
 test('a remote that cannot be reached three times in a row ends an unattended run, and no attended one', () => {
   const given = { kind: 'stop', why: 'given-up' };
   expect(nextStep(after('transport', 'transport'), LIMITS)).toMatchObject({ kind: 'wait' });

@@ -13,6 +13,7 @@ test.each(readFileSync(resolve(root, 'docs/data-model.md'), 'utf8').match(/(?<=`
   (text) => expect(accepts(JSON.parse(text)), JSON.stringify(accepts.errors)).toBe(true),
 );
 
+// Scenario: lying-metadata
 test('the schema accepts what the join makes of foreign forms', () => {
   const joined = join(
     Buffer.from('[{"id":1,"timestamp":1767603600},{"text":"no id"}]'),

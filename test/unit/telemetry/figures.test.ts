@@ -36,6 +36,7 @@ test('takes the median, the 95th percentile and the longest', () => {
   expect(spreadOf([])).toEqual({ median: 0, p95: 0, max: 0 });
 });
 
+// Scenario: clock-ahead
 test('alerts just beyond each limit and not at it', () => {
   const names = (past: number, failures: number): readonly string[] => {
     const operations = [

@@ -27,6 +27,7 @@ const hosts = (names: readonly string[]) => ({
   alerts: [],
 });
 
+// Scenario: terminal-escapes
 test('shows names from files as text, whatever is in them', () => {
   const page = printReport(hosts(['<script>alert(1)</script>', '" onload="x', 'a\u{202e}b']));
   expect(page).not.toMatch(/<script|" onload|\u{202e}/u);
