@@ -20,6 +20,8 @@ const OUTSIDE = {
 const PLANTED = {
   'src/core/join.ts': 'planted/join.ts',
   'src/core/conservation.ts': 'planted/conservation.ts',
+  'src/memory/purge-ids.ts': 'planted/purge-ids.ts',
+  'src/memory/source-changes.ts': 'planted/source-changes.ts',
   'src/memory/sync-join.ts': 'planted/sync-join.ts',
 };
 

@@ -10,6 +10,7 @@ import {
   headOf,
   indexOf,
   moveHead,
+  objectAt,
   type Repo,
   readState,
   setHead,
@@ -99,9 +100,12 @@ export function abort(repo: Repo): void {
   const branch = readState(repo, 'rebase-merge/head-name');
   const present = headOf(repo);
   if (head !== undefined && branch !== undefined) {
-    checkOutAnyway(repo, treeOf(head));
-    setHead(repo, branch);
-    if (repo.refs.get(branch) !== head) setRef(repo, branch, head);
+    // By notes that a power cut has emptied Git cannot go back: the user quits, and goes to the branch.
+    const back = branch.startsWith('refs/') ? branch : 'refs/heads/main';
+    const tip = objectAt(head)?.type === 'commit' ? head : repo.refs.get(back);
+    checkOutAnyway(repo, treeOf(tip));
+    setHead(repo, back);
+    if (repo.refs.get(back) !== tip) setRef(repo, back, tip);
   } else if (present !== undefined) checkOutAnyway(repo, treeOf(present));
   // One that was killed before it had written all of this down has changed nothing yet.
   removeTree(join(repo.gitDir, 'rebase-merge'));

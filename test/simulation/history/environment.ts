@@ -119,7 +119,7 @@ function toolsOf(report: Report): Tools {
       return true;
     } catch (error) {
       if (world.process?.isDead) throw error;
-      if (!(error instanceof ToolError) || DEFECTS.has(error.code)) {
+      if (!(error instanceof ToolError) || EXPECTED[event] !== error.code) {
         report(`${event}: ${error instanceof Error ? error.stack : String(error)}`);
       }
       return !event.startsWith('pre-');
@@ -131,8 +131,8 @@ function toolsOf(report: Report): Tools {
   return { drive, runHook };
 }
 
-/** Nothing that a history does explains these in a hook. */
-const DEFECTS: ReadonlySet<string> = new Set(['conservation', 'git-failed', 'read-failed', 'not-set-up']);
+/** What a hook may stop Git with: a staged file that is torn, a push that would take entries away. */
+const EXPECTED: Readonly<Record<string, string>> = { 'pre-commit': 'invalid-memory', 'pre-push': 'rejected' };
 
 async function callHook(event: string, args: readonly string[], input: string): Promise<void> {
   switch (event) {

@@ -19,19 +19,27 @@ export type Judge = {
   /** Defects found, one text each. */
   readonly defects: string[];
   readonly purged: Set<string>;
+  /** Environments whose last backup refused a live file that had lost most of what it held. */
+  readonly refusing: Set<string>;
   readonly report: (defect: string) => void;
   /** A backup of these elements has returned. */
   readonly acknowledge: (environment: Environment, elements: readonly Element[], refused: readonly string[]) => void;
   /** A sync has returned: the hub must hold all that this environment was promised. */
-  readonly requireShared: (environment: Environment, hub: Facts) => void;
+  readonly requireShared: (environment: Environment, own: readonly Fact[], hub: Facts) => void;
+  /** Returns what an environment has been promised so far. */
+  readonly promisedTo: (environment: Environment) => readonly Fact[];
   /** Notes what an environment can read now. */
   readonly read: (environment: Environment) => void;
   /** Holds the promises against what there is in the end. */
   readonly conclude: (final: Facts) => Verdict;
 };
 
-function isByHand({ uniqueId, content }: Fact, { name }: Environment): boolean {
-  return uniqueId.startsWith(`${name}_`) && String(content).startsWith('hand ');
+/** Texts are numbered as they are written, by whomever: `text 7`, `hand 8`. */
+const numberOf = (content: unknown): number => Number(/\d+$/.exec(String(content))?.[0]);
+
+/** Whether somebody wrote `fact` by hand in this clone, after its program wrote `content`. */
+function isNewerByHand({ uniqueId, content: text }: Fact, content: string, { name }: Environment): boolean {
+  return uniqueId.startsWith(`${name}_`) && String(text).startsWith('hand ') && numberOf(text) > numberOf(content);
 }
 
 type Promised = { readonly fact: Fact; readonly by: string; isReadElsewhere: boolean };
@@ -40,37 +48,55 @@ type Promised = { readonly fact: Fact; readonly by: string; isReadElsewhere: boo
 export function newJudge(): Judge {
   const defects: string[] = [];
   const purged = new Set<string>();
+  const refusing = new Set<string>();
   const promised = new Map<string, Promised>();
   const report = (defect: string): void => {
     defects.push(defect);
   };
-  const isExempt = ({ id }: Fact): boolean => purged.has(String(id));
+  /** Says what became of `fact` in `held` if it is neither there, nor followed by a later version, nor purged as asked. */
+  const faultOf = (held: Facts, fact: Fact): string | undefined => {
+    const found = held.get(fact.uniqueId);
+    if (found === undefined) return 'is gone';
+    if (!isHeld(held, fact)) return `went back to version ${found.version}`;
+    if (found.isPurged) return purged.has(String(fact.id)) ? undefined : 'is purged, which nobody asked for';
+    if (found.version !== fact.version) return undefined;
+    if (found.content !== fact.content) return `says "${found.content}" in the same version`;
+    return found.timestamp === fact.timestamp ? undefined : 'was stamped again with the same content';
+  };
   return {
     defects,
     purged,
+    refusing,
     report,
     acknowledge: (environment, elements, refused) => {
       const facts = [...factsOf(treeOf(headOf(environment.repo))).values()];
       for (const { id, content } of elements) {
         // What a restore has put there is the promise of whoever wrote it.
         if (!environment.pending.delete(content)) continue;
-        if (refused.includes(id) || purged.has(id)) continue;
+        if (refused.includes(id)) {
+          if (!purged.has(id)) report(`${environment.name} was refused ${id}, which nobody has purged`);
+          continue;
+        }
         const held = facts.filter((fact) => fact.id === id && fact.content === content);
         // What was edited by hand under the id since it was read is this environment's own newer version.
-        const isEdited = facts.some((fact) => fact.id === id && isByHand(fact, environment));
+        const isEdited = facts.some((fact) => fact.id === id && isNewerByHand(fact, content, environment));
         if (held.length === 0 && !isEdited)
           report(`${environment.name} acknowledged ${id} "${content}" and did not write it`);
         for (const fact of held) {
           const known = promised.get(fact.uniqueId);
           if (known !== undefined && isHeld(new Map([[fact.uniqueId, known.fact]]), fact)) continue;
+          const fault = known && faultOf(new Map([[fact.uniqueId, fact]]), known.fact);
+          if (fault !== undefined) report(`${environment.name}: ${fact.uniqueId} version ${fact.version} ${fault}`);
           promised.set(fact.uniqueId, { fact, by: environment.name, isReadElsewhere: false });
         }
       }
     },
-    requireShared: ({ name }, hub) => {
-      for (const { fact, by } of promised.values()) {
-        if (by !== name || isExempt(fact) || isHeld(hub, fact)) continue;
-        report(`${name} said "synced", and the hub lacks ${fact.uniqueId} version ${fact.version}`);
+    promisedTo: ({ name }) => [...promised.values()].filter(({ by }) => by === name).map(({ fact }) => fact),
+    requireShared: ({ name }, own, hub) => {
+      for (const fact of own) {
+        const fault = faultOf(hub, fact);
+        if (fault !== undefined)
+          report(`${name} said "synced", and at the hub ${fact.uniqueId} version ${fact.version} ${fault}`);
       }
     },
     read: ({ name, repo }) => {
@@ -78,11 +104,14 @@ export function newJudge(): Judge {
       for (const one of promised.values()) if (one.by !== name && isHeld(seen, one.fact)) one.isReadElsewhere = true;
     },
     conclude: (final) => {
-      const gone = [...promised.values()].filter(({ fact }) => !isExempt(fact) && !isHeld(final, fact));
+      const gone = [...promised.values()].flatMap((one) => {
+        const fault = faultOf(final, one.fact);
+        return fault === undefined ? [] : [{ ...one, fault }];
+      });
       const named = (wasRead: boolean) =>
         gone
           .filter(({ isReadElsewhere }) => isReadElsewhere === wasRead)
-          .map(({ fact }) => `${fact.uniqueId} version ${fact.version}`);
+          .map(({ fact, fault }) => `${fact.uniqueId} version ${fact.version} ${fault}`);
       return { stable: promised.size - gone.length, lost: named(true), neverRead: named(false) };
     },
   };

@@ -34,7 +34,7 @@ export type Load = {
 };
 
 /** After which times no further history is begun, in milliseconds. */
-export type Limits = {
+type Limits = {
   readonly wall: number;
   /** Of the whole process, all its threads together. */
   readonly processor: number;

@@ -11,60 +11,88 @@ import { clocksOf, type Environment, elementsOf, open } from './environment.ts';
 import { factsOf } from './facts.ts';
 import type { Judge } from './judge.ts';
 
-/** Runs `command`; a failure that says what is wrong is an answer, any other a defect. */
-async function attempt<T>(judge: Judge, name: string, command: () => Promise<T>): Promise<T | undefined> {
+/** Runs `command`; a failure that what has happened explains is an answer, any other a defect. */
+async function attempt<T>(
+  judge: Judge,
+  name: string,
+  { command, expected }: { readonly command: () => Promise<T>; readonly expected: readonly string[] },
+): Promise<T | undefined> {
   try {
     return await command();
   } catch (error) {
     if (world.process?.isDead) throw error;
-    if (!(error instanceof ToolError) || DEFECTS.has(error.code)) {
+    if (!(error instanceof ToolError) || !expected.includes(error.code)) {
       judge.report(`${name}: ${error instanceof Error ? error.stack : String(error)}`);
     }
     return undefined;
   }
 }
 
-/** Nothing that a history does explains these. */
-const DEFECTS: ReadonlySet<string> = new Set(['conservation', 'usage', 'git-failed', 'not-set-up', 'unsafe-path']);
+/** What keeps a command from working in the middle of a history: an unfinished operation, a torn file, a source half gone. */
+const UNFINISHED = ['operation-in-progress', 'invalid-memory', 'mass-deletion'];
 
 /** Backs the live file up; what it held is acknowledged once this returns. */
 export async function runBackup(judge: Judge, environment: Environment): Promise<void> {
   const before = elementsOf(environment);
   const { repository, settings } = await open(environment);
-  const done = await attempt(judge, 'backup', () => backup(repository, settings, { clocks: clocksOf(environment) }));
+  const done = await attempt(judge, 'backup', {
+    command: () => backup(repository, settings, { clocks: clocksOf(environment) }),
+    expected: UNFINISHED,
+  });
   if (done?.isThere) judge.acknowledge(environment, before, done.refused);
 }
 
-/** Syncs; what the hub must hold then is checked at once. Returns what became of it. */
-export async function runSync(judge: Judge, environment: Environment, { isAlone = true } = {}): Promise<string> {
+/**
+ * Syncs; what the hub must hold then is checked at once. In the end (`isLast`) nothing is left that could keep it from working, but
+ * a live file that has lost most of what it held where deletions count.
+ */
+export async function runSync(
+  judge: Judge,
+  environment: Environment,
+  { isAlone = true, isLast = false } = {},
+): Promise<void> {
   const before = elementsOf(environment);
   const { repository, settings } = await open(environment);
-  const synced = await attempt(judge, 'sync', () =>
-    sync(repository, settings, {
-      clocks: clocksOf(environment),
-      sleep: async (ms) => {
-        world.time += ms;
-        await turn();
-      },
-      random: world.random,
-      deadline: 120_000,
-      isAttended: false,
-      isOnce: false,
-      dryRun: false,
-      isHookRun: false,
-    }),
-  );
-  if (synced === undefined) return 'failed';
+  const promised = judge.promisedTo(environment);
+  const synced = await attempt(judge, 'sync', {
+    expected: isLast ? [] : [...UNFINISHED, ...BY_OTHERS],
+    command: () =>
+      sync(repository, settings, {
+        clocks: clocksOf(environment),
+        sleep: async (ms) => {
+          world.time += ms;
+          await turn();
+        },
+        random: world.random,
+        deadline: 120_000,
+        isAttended: false,
+        isOnce: false,
+        dryRun: false,
+        isHookRun: false,
+      }),
+  });
+  if (synced === undefined) return;
+  if (synced.failure?.code === 'mass-deletion') judge.refusing.add(environment.name);
+  else judge.refusing.delete(environment.name);
+  if (synced.failure !== undefined && !(isLast ? ['mass-deletion'] : UNFINISHED).includes(synced.failure.code))
+    judge.report(`sync: ${synced.failure.message}`);
   if (synced.backup?.isThere) judge.acknowledge(environment, before, synced.backup.refused);
-  if (synced.status === 'synced' && isAlone)
-    judge.requireShared(environment, factsOf(treeOf(repoNamed('hub').refs.get('refs/heads/main'))));
-  return synced.checkout.kind;
+  if (synced.status !== 'synced') return;
+  // What another sync of this clone was promised meanwhile is that one's to share.
+  const own = isAlone ? judge.promisedTo(environment) : promised;
+  judge.requireShared(environment, own, factsOf(treeOf(repoNamed('hub').refs.get('refs/heads/main'))));
 }
+
+/** What else keeps a sync: connections, and others that are faster. */
+const BY_OTHERS = ['remote-unavailable', 'ref-moved'];
 
 /** Writes the view into the live file. */
 export async function runRestore(judge: Judge, environment: Environment): Promise<void> {
   const { repository, settings } = await open(environment);
-  await attempt(judge, 'restore', () => restore(repository, settings, { clocks: clocksOf(environment) }));
+  await attempt(judge, 'restore', {
+    command: () => restore(repository, settings, { clocks: clocksOf(environment) }),
+    expected: UNFINISHED,
+  });
 }
 
 /** Hides or shows an id, or takes its content away everywhere. */
@@ -79,14 +107,14 @@ export async function runEdit(
   const { repository, settings } = await open(environment);
   const edit = { ids: [id], now: clockOf(environment.repo.machine), dryRun: false };
   if (command === 'purge') judge.purged.add(id);
-  const run = { delete: deleteIds, undelete: undeleteIds, purge: purgeIds }[command];
-  // An id that is purged or gone by now is a refusal.
-  try {
-    await run(repository, settings, edit);
-  } catch (error) {
-    if (world.process?.isDead) throw error;
-    if (!(error instanceof ToolError) || error.code === 'conservation') {
-      judge.report(`${command}: ${error instanceof Error ? error.stack : String(error)}`);
-    }
-  }
+  const run: (...args: Parameters<typeof purgeIds>) => Promise<unknown> = {
+    delete: deleteIds,
+    undelete: undeleteIds,
+    purge: purgeIds,
+  }[command];
+  await attempt(judge, command, {
+    command: () => run(repository, settings, edit),
+    // An id that is purged by now is `usage`.
+    expected: [...UNFINISHED, 'usage'],
+  });
 }

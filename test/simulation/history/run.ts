@@ -2,6 +2,7 @@ import { isCanonical } from '../../../src/core/join-canonical.ts';
 import { mulberry32 } from '../../support/mulberry32.ts';
 import { changedPaths, isClean } from '../git/checkout.ts';
 import { commit, resetHard } from '../git/commit-command.ts';
+import { ancestorsOf } from '../git/graph.ts';
 import { connections } from '../git/network.ts';
 import { pull, push } from '../git/remote-commands.ts';
 import {
@@ -23,7 +24,7 @@ import {
   writeWork,
 } from '../git/repo.ts';
 import { addMachine, beginWorld, cutPower, runProcess, world, writeOut } from '../world/world.ts';
-import { addEnvironment, type Environment } from './environment.ts';
+import { addEnvironment, type Environment, elementsOf } from './environment.ts';
 import { beginFacts, factsOf } from './facts.ts';
 import { newJudge, type Verdict } from './judge.ts';
 import { runSync } from './own-commands.ts';
@@ -49,18 +50,11 @@ export async function runHistory(plan: Plan): Promise<Outcome> {
   beginFacts();
   const judge = newJudge();
   const stage: Stage = { environments: begin(plan, judge.report), judge, written: new Set() };
-  for (const operation of plan.operations) {
-    const environment = stage.environments[operation.at];
-    if (environment === undefined || judge.defects.length > 0) continue;
-    const { machine, top } = environment.repo;
-    const done = await runProcess({ machine, cwd: top, steps: operation.kill }, () =>
-      perform(stage, environment, operation),
-    );
-    if (done.isKilled && operation.isPowerCut) cutPower(machine);
-    judge.read(environment);
+  try {
+    await letHappen(plan, stage);
+  } catch (error) {
+    judge.report(`an error that no command takes: ${error instanceof Error ? error.stack : String(error)}`);
   }
-  connections.next = () => 'well';
-  if (judge.defects.length === 0) await untilQuiet(stage);
   const final = factsOf(treeOf(repoNamed('hub').refs.get(MAIN)));
   if (judge.defects.length === 0) for (const defect of differences(stage)) judge.report(defect);
   const verdict = judge.conclude(final);
@@ -72,6 +66,22 @@ export async function runHistory(plan: Plan): Promise<Outcome> {
     kills: world.kills,
     steps: world.steps,
   };
+}
+
+async function letHappen({ operations }: Plan, stage: Stage): Promise<void> {
+  const { judge } = stage;
+  for (const operation of operations) {
+    const environment = stage.environments[operation.at];
+    if (environment === undefined || judge.defects.length > 0) continue;
+    const { machine, top } = environment.repo;
+    const done = await runProcess({ machine, cwd: top, steps: operation.kill }, () =>
+      perform(stage, environment, operation),
+    );
+    if (done.isKilled && operation.isPowerCut) cutPower(machine);
+    judge.read(environment);
+  }
+  connections.next = () => 'well';
+  if (judge.defects.length === 0) await untilQuiet(stage);
 }
 
 function begin({ environments }: Plan, report: (defect: string) => void): readonly Environment[] {
@@ -130,7 +140,7 @@ async function finish(environment: Environment): Promise<void> {
 async function share({ judge }: Stage, environment: Environment): Promise<void> {
   const { repo, isMemjoin } = environment;
   world.time += 1000;
-  if (isMemjoin) await runSync(judge, environment);
+  if (isMemjoin) await runSync(judge, environment, { isLast: true });
   if (headOf(repo) === repoNamed('hub').refs.get(MAIN)) return;
   if ((await pull(repo, 'merge')) === 'stopped') {
     // A colleague without the driver keeps what the work tree holds, markers and all.
@@ -140,14 +150,18 @@ async function share({ judge }: Stage, environment: Environment): Promise<void> 
 }
 
 /** Says what is not as it should be once all is quiet. */
-function differences({ environments, written }: Stage): readonly string[] {
+function differences({ environments, judge, written }: Stage): readonly string[] {
   const tip = repoNamed('hub').refs.get(MAIN);
   const tree = treeOf(tip);
   const defects: string[] = [];
-  for (const { name, repo, isMemjoin } of environments) {
+  for (const environment of environments) {
+    const { name, repo, isMemjoin } = environment;
     if (!isMemjoin) continue;
     if (headOf(repo) !== tip) defects.push(`${name} stands on ${headOf(repo)}, the hub on ${tip}`);
     if (!isClean(repo)) defects.push(`${name} is not clean: ${changedPaths(repo).join(', ')}`);
+    const unsaid = elementsOf(environment).filter(({ content }) => environment.pending.has(content));
+    if (unsaid.length > 0 && !judge.refusing.has(name))
+      defects.push(`${name} never backed up ${unsaid.map(({ id, content }) => `${id} "${content}"`).join(', ')}`);
   }
   // What a colleague without memjoin wrote or merged keeps its form, markers and all, until somebody changes it.
   const isAllOurs = environments.every(({ isMemjoin }) => isMemjoin);
@@ -161,5 +175,21 @@ function differences({ environments, written }: Stage): readonly string[] {
   for (const { uniqueId } of factsOf(tree).values()) {
     if (!unified.has(uniqueId)) defects.push(`the unified file lacks ${uniqueId}`);
   }
-  return defects;
+  return [...defects, ...(tip === undefined ? [] : stampedTwice(tip))];
+}
+
+/** Only a change of content makes a new version: no two commits may say the same as one version with different stamps. */
+function stampedTwice(tip: string): readonly string[] {
+  const stamps = new Map<string, string>();
+  const defects = new Set<string>();
+  for (const oid of ancestorsOf(tip)) {
+    for (const { uniqueId, version, content, timestamp, isPurged } of factsOf(treeOf(oid)).values()) {
+      if (isPurged) continue;
+      const key = `${uniqueId} version ${version} "${content}"`;
+      const known = stamps.get(key);
+      if (known !== undefined && known !== timestamp) defects.add(`${key} has two stamps`);
+      stamps.set(key, timestamp);
+    }
+  }
+  return [...defects];
 }

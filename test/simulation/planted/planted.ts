@@ -5,6 +5,8 @@ export const PLANTS = {
   'join and guard': 'both',
   sync: 'sync pushes without joining what the other side holds',
   fsync: 'commits and files are acknowledged before they are on the disk',
+  purge: 'a purge takes the content of the next id too',
+  'by hand': 'a backup leaves out what the source says of an id that somebody has edited by hand',
 } as const;
 
 export type Plant = keyof typeof PLANTS;
