@@ -1,4 +1,3 @@
-import type { Entry } from '../core/entry.ts';
 import { printable } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { versionsById } from '../core/view.ts';
@@ -163,7 +162,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
         ({ elements, notes } = parseAgain(bytes, { idKey, isKnown: isStored }));
         hashes = hashesOf(elements);
       }
-      const found = sourceChanges(elements, {
+      changes = sourceChanges(elements, {
         hashes,
         versions,
         shadow,
@@ -172,15 +171,6 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
         environment,
         now: clocks.wall(),
       });
-      // What an attempt had staged before the branch moved is known by now, and part of this backup all the same.
-      const isStaged = ({ uniqueId }: Entry) => entries.has(uniqueId);
-      changes = {
-        written: [...changes.written.filter(isStaged), ...found.written],
-        hidden: [...changes.hidden.filter(isStaged), ...found.hidden],
-        unread: found.unread,
-        refused: found.refused,
-        replaced: found.replaced,
-      };
       const additions = [...changes.written, ...changes.hidden];
       return {
         additions: new Map([[hostPath(settings.dir, environment), additions]]),

@@ -32,3 +32,21 @@ test('prints a history that fails as short as it can be, and how to run it again
   expect(all).toMatch(/^history \d+ of seed 1 fails; made short it is:$/m);
   expect(all).toMatch(/^npm run sim -- --plan '\{.*\}'$/m);
 });
+
+// The second of them found the branch moved, and wrote what it had stamped before over what the first had stamped.
+test('two backups of one clone at once stamp an edit once', async () => {
+  const at = { at: 1, broken: 1 };
+  const traits = { isMemjoin: true, deletions: 'keep', restoreOnMerge: false };
+  const plan = {
+    seed: 17170,
+    environments: [traits, traits],
+    operations: [
+      { kind: 'add', ...at, a: 930, b: 304 },
+      { kind: 'backup', ...at, a: 237, b: 966 },
+      { kind: 'edit', ...at, a: 195, b: 5 },
+      { kind: 'sync together', ...at, a: 590, b: 587 },
+    ],
+  };
+  const { exitCode, all } = await simulate('--plan', JSON.stringify(plan));
+  expect(exitCode, all).toBe(0);
+});
