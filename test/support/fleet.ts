@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { inParallel } from './in-parallel.ts';
-import { cloneRepository, type Folder, type Repository } from './repository.ts';
+import { cloneRepository, type Folder, openRepositoryAt, type Repository } from './repository.ts';
 
 /** How a program is started: its words, and the milliseconds after which it is taken for one that hangs. */
 export type Program = { readonly words: readonly string[]; readonly patience: number };
@@ -42,6 +42,17 @@ export async function makeFleet(
   return members;
 }
 
+/** Returns the clones that {@link makeFleet} made beside `hub`. */
+export function reopenFleet(
+  hub: Folder,
+  { count, program }: { readonly count: number; readonly program: Program },
+): readonly Member[] {
+  return Array.from({ length: count }, (_, index) => {
+    const name = `env-${index + 1}`;
+    return openMember(openRepositoryAt(join(dirname(hub.cwd), name), hub.env), { hub, name, program });
+  });
+}
+
 /** Returns the ids that the unified file of `revision` holds, each as often as it stands there. */
 export async function idsOf({ git }: Pick<Folder, 'git'>, revision: string): Promise<readonly string[]> {
   const { stdout } = await git('show', `${revision}:unified-memory.json`);
@@ -54,18 +65,24 @@ export async function stateOf({ git }: Pick<Folder, 'git'>): Promise<string> {
 }
 
 const makeMember = async (hub: Folder, name: string, program: Program): Promise<Member> => {
-  const clone = await cloneRepository(hub, name);
-  const source = join(dirname(hub.cwd), `live ${name}`, 'memory.json');
-  await mkdir(dirname(source));
-  const run: Member['run'] = (...args) => runIn(clone, program, args);
-  const installed = await run('install', '--env', name, '--source', source);
+  const member = openMember(await cloneRepository(hub, name), { hub, name, program });
+  await mkdir(dirname(member.source));
+  const installed = await member.run('install', '--env', name, '--source', member.source);
   if (installed.exitCode !== 0) throw new Error(`${name} is not set up: ${installed.stderr}`);
+  return member;
+};
+
+const openMember = (
+  clone: Repository,
+  { hub, name, program }: { readonly hub: Folder; readonly name: string; readonly program: Program },
+): Member => {
+  const source = join(dirname(hub.cwd), `live ${name}`, 'memory.json');
   return {
     ...clone,
     name,
     source,
     program,
-    run,
+    run: (...args) => runIn(clone, program, args),
     remember: (id, text) => remember(source, { id, text: text ?? `text of ${id}` }),
   };
 };
@@ -86,9 +103,9 @@ const runIn = async ({ cwd, env }: Folder, program: Program, args: readonly stri
   return { exitCode: exitCode ?? 137, stdout, stderr, milliseconds: performance.now() - begun };
 };
 
-const remember = async (source: string, element: object): Promise<void> => {
-  const text = await readFile(source, 'utf8').catch(() => '[]');
-  const elements = [...(JSON.parse(text) as object[]), element];
+const remember = async (source: string, element: { readonly id: string; readonly text: string }): Promise<void> => {
+  const present = JSON.parse(await readFile(source, 'utf8').catch(() => '[]')) as { readonly id: string }[];
+  const elements = [...present.filter(({ id }) => id !== element.id), element];
   await writeFile(`${source}.new`, `${JSON.stringify(elements, null, 2)}\n`);
   await rename(`${source}.new`, source);
 };

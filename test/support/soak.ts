@@ -9,7 +9,7 @@ import { openRepository } from '../../src/git/repository.ts';
 import { readSettings } from '../../src/memory/settings.ts';
 import { type SyncOptions, sync } from '../../src/memory/sync.ts';
 import { recorded } from '../../src/telemetry/record.ts';
-import { idsOf, type Member, makeFleet, type Program } from './fleet.ts';
+import { idsOf, type Member, makeFleet, type Program, reopenFleet } from './fleet.ts';
 import { mulberry32 } from './mulberry32.ts';
 import { type Folder, openRepositoryAt } from './repository.ts';
 import { type RepositoryFigures, readFigures } from './repository-figures.ts';
@@ -26,6 +26,8 @@ export type SoakLoad = {
   /** Minutes after which no further sync begins. */
   readonly minutes: number;
   readonly program: Program;
+  /** Those of an earlier run that this one goes on with. */
+  readonly marks: readonly Mark[];
   /** Told at each mark. */
   readonly onMark: (mark: Mark) => void;
 };
@@ -52,18 +54,19 @@ export type Mark = {
 /** What came of it: the marks, and what is not as it should be. */
 export type SoakOutcome = { readonly marks: readonly Mark[]; readonly wrong: readonly string[] };
 
-/** Runs the load on the empty bare repository `hub`; nothing but Git's own maintenance is run in between. */
+/** Runs the load on the bare repository `hub`, empty or left by an earlier run; nothing but Git's own maintenance is run in between. */
 export async function soak(hub: Folder, load: SoakLoad): Promise<SoakOutcome> {
-  const members = await makeFleet(hub, { count: load.environments, program: load.program });
+  const fleet = { count: load.environments, program: load.program };
+  const isBegun = (await hub.git('for-each-ref', 'refs/heads/main')).stdout !== '';
+  const members = isBegun ? reopenFleet(hub, fleet) : await makeFleet(hub, fleet);
   const opened = await Promise.all(members.map(openMember));
-  const random = mulberry32(load.seed);
   const begun = performance.now();
-  const marks: Mark[] = [];
+  const marks: Mark[] = [...load.marks];
   let times: number[] = [];
-  let done = 0;
+  let done = isBegun ? (await idsOf(hub, 'main')).length : 0;
   while (done < load.syncs && performance.now() - begun < load.minutes * 60_000) {
     const member = opened[done % opened.length] as OpenMember;
-    await member.remember(`e${done}`, sentence(random));
+    await member.remember(`e${done}`, sentence(mulberry32(load.seed * 100_003 + done)));
     const start = performance.now();
     await member.sync();
     times.push(performance.now() - start);
