@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isCanonical } from '../../../src/core/join-canonical.ts';
 import { conclude } from '../conclude.ts';
 import type { Template } from '../copied-clones.ts';
@@ -6,7 +8,7 @@ import { type HistoryClone, withClones } from './clones.ts';
 import { runSync } from './own-commands.ts';
 import { backToMain, perform } from './perform.ts';
 import { describeStep, type HistoryPlan } from './plan.ts';
-import { factsAt, factsOfClone, factsOfCommits, tipsOf } from './reading.ts';
+import { factsAt, readClone, tipsOf } from './reading.ts';
 import { type Account, newSetFull } from './set-full.ts';
 import type { Stage } from './stage.ts';
 
@@ -60,6 +62,8 @@ type Watcher = {
   readonly seen: Map<string, Set<string>>;
   readonly log: string[];
   at: number;
+  /** What the ref of the hub said at the last read. */
+  hubTip?: string | undefined;
 };
 
 const watch = async (watcher: Watcher, clones: readonly HistoryClone[]): Promise<void> => {
@@ -72,10 +76,14 @@ const watch = async (watcher: Watcher, clones: readonly HistoryClone[]): Promise
     seen.set(clone.name, known);
     const tips = (await tipsOf(clone)).filter((oid) => !known.has(oid));
     for (const oid of tips) known.add(oid);
-    if (tips.length > 0) stage.account.acknowledge(clone.name, await factsOfCommits(clone, tips));
-    const missing = stage.account.read({ kind: 'clone', name: clone.name }, await factsOfClone(clone), watcher.at);
+    const { join: held, commits } = await readClone(clone, tips);
+    stage.account.acknowledge(clone.name, commits);
+    const missing = stage.account.read({ kind: 'clone', name: clone.name }, held, watcher.at);
     if (missing.length > 0) log.push(`  ${clone.name} lacks for now: ${missing.join(', ')}`);
   }
+  const tip = await readFile(join(stage.hub.cwd, 'refs/heads/main'), 'utf8').catch(() => undefined);
+  if (tip !== undefined && tip === watcher.hubTip) return;
+  watcher.hubTip = tip;
   const missing = stage.account.read({ kind: 'hub', name: 'hub' }, await factsAt(stage.hub, 'main'), watcher.at);
   if (missing.length > 0) log.push(`  the hub lacks for now: ${missing.join(', ')}`);
 };
