@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import { setUp, takeBack } from '../support/install.ts';
 import { type Repository, withRepository } from '../support/repository.ts';
@@ -28,7 +29,11 @@ const withHistory = (use: (repository: Repository, path: string) => Promise<void
     await use(repository, path);
   });
 
-const changed = (text: string): readonly string[] => text.split('\n').filter((line) => /^[-+](?![-+])/.test(line));
+/** Returns the lines that changed, in whatever colour. */
+const changed = (text: string): readonly string[] =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .filter((line) => /^[-+](?![-+])/.test(line));
 
 const expected = [
   '-  written 2026-01-01T00:00:00.000000Z by laptop, version 1',

@@ -80,7 +80,8 @@ const elementOf = (id: string) => ({ id, content: `likes ${id}` });
 /** Makes a bare repository in a folder of that name, and what children see there. */
 const surround = async ({ cwd, env, write }: Folder, name: string) => {
   const config = (await readFile(join(fixtures, 'gitconfig'), 'utf8')).replaceAll('FIXTURES', fixtures);
-  await write('gitconfig', config);
+  // What would break Git's own diffs and patches, which other tests look at.
+  await write('gitconfig', `${config}[diff]\n\texternal = false\n\tcontext = 0\n`);
   const told = JSON.parse(await readFile(join(fixtures, 'environment.json'), 'utf8')) as Record<string, string>;
   await write(join(name, '.keep'), '');
   const hub = await initRepository(await makeFolder(join(cwd, name)), { init: ['--bare'] });
