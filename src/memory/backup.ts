@@ -1,12 +1,10 @@
 import { dirname, join } from 'node:path';
-import type { Entry } from '../core/entry.ts';
 import { statusOf } from '../git/file-status.ts';
 import { realPath } from '../git/links.ts';
 import { removeOldTemporaries } from '../git/old-temporaries.ts';
 import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { checkSecrets } from './check-secrets.ts';
 import { listCommit } from './content.ts';
 import { hostPath } from './managed.ts';
 import { emptySource, readSourceBytes } from './read-source.ts';
@@ -45,13 +43,12 @@ export type Backup = Written & {
 export async function backup(
   repository: Repository,
   settings: Settings,
-  options: Omit<TakeOptions, 'late' | 'check'>,
+  options: Omit<TakeOptions, 'late'>,
 ): Promise<Backup> {
   if (await isNewMachine(repository, settings)) return nothingYet(settings);
   if (options.dryRun !== true) removeLeftovers(repository, settings, options.clocks.wall());
-  const check = (entries: readonly Entry[]) => checkSecrets(repository, settings, entries);
   try {
-    return describeTaken(settings, await takeSource(repository, settings, { ...options, check }));
+    return describeTaken(settings, await takeSource(repository, settings, options));
   } catch (error) {
     const path = requireSource(settings);
     if (!(error instanceof ToolError) || error.code !== 'unknown-shape') throw error;

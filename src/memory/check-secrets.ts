@@ -54,7 +54,7 @@ export async function checkSecrets(
     ];
   }
   throw new ToolError('secret-found', [...named, ...more, 'Nothing was committed.'].join('\n'), {
-    hint: `Take it out of the live memory file, or, if it is harmless: memjoin secrets --allow ${first}`,
+    hint: `Take it out of the file it came from, or, if it is harmless: memjoin secrets --allow ${first}`,
   });
 }
 

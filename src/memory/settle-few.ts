@@ -28,8 +28,8 @@ export type Few = {
   readonly staged: Buffer;
 };
 
-/** Both files as they should be, and how many entries were stamped. */
-export type FewSettled = { readonly own: Buffer; readonly unified: Buffer; readonly stamped: number };
+/** Both files as they should be, and the entries that were stamped. */
+export type FewSettled = { readonly own: Buffer; readonly unified: Buffer; readonly stamped: readonly Entry[] };
 
 /** How many lines are few: each is searched for in the unified file. */
 const LIMIT = 16;
@@ -56,7 +56,7 @@ export function settleFew(
     requireConserved(paths.own, ownSettled, [stamped.value.bytes]);
   }
   requireConserved(paths.unified, unifiedSettled, [unified, ownSettled]);
-  return { own: ownSettled, unified: unifiedSettled, stamped: stamped.value.stamped };
+  return { own: ownSettled, unified: unifiedSettled, stamped: stamped.value.written };
 }
 
 /** In a repository of one environment both files are one text, and stay one. */

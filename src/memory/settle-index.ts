@@ -3,6 +3,7 @@ import { updateIndex } from '../git/index-entries.ts';
 import { mergeHeads } from '../git/operations.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
+import { checkSecrets } from './check-secrets.ts';
 import { listCommit, listStaged } from './content.ts';
 import { unifiedPath } from './managed.ts';
 import { followInNextIndex } from './next-index.ts';
@@ -20,7 +21,8 @@ export type IndexReport = { readonly notes: readonly string[]; readonly isNothin
  * Settles what is about to be committed, the index (`GIT_INDEX_FILE` may name a temporary one): a staged source is backed
  * up instead of committed, hand-made changes of our host file are stamped, entries that HEAD or a commit being merged
  * holds come back, and the unified file is the join of the staged host files. The work tree follows, but nothing unstaged
- * in it is committed. Throws `invalid-memory` for a staged file that cannot be read: the commit must not go on.
+ * in it is committed. Throws `invalid-memory` for a staged file that cannot be read, and with `memjoin.secrets=block`
+ * `secret-found` for a stamped entry that looks like a secret: the commit must not go on.
  * `now` is in milliseconds since 1970.
  */
 export async function settleIndex(
@@ -40,8 +42,14 @@ export async function settleIndex(
     return { notes: [], isNothingLeft: false };
   }
   const staged = { stagedIds, headIds, mergedIds, source };
-  const { before, changes, notes: done, isComplete } = await settleStaged(repository, staged, { settings, now });
-  const notes = [...done];
+  const {
+    before,
+    changes,
+    stamped,
+    notes: done,
+    isComplete,
+  } = await settleStaged(repository, staged, { settings, now });
+  const notes = [...done, ...(await checkSecrets(repository, settings, stamped))];
 
   const [place, stored] = await Promise.all([
     readCommitPlace(repository),

@@ -1,3 +1,4 @@
+import type { Entry } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { readEntries } from '../core/read-entries.ts';
@@ -29,6 +30,8 @@ export type StagedSettled = {
   /** What it holds now, at least at the paths that change. */
   readonly before: Files;
   readonly changes: Files;
+  /** The entries that this commit adds by stamping: nobody else has written them. */
+  readonly stamped: readonly Entry[];
   /** What was done, one full sentence each. */
   readonly notes: readonly string[];
   /** Whether every file could be read. */
@@ -105,8 +108,14 @@ function fewSettled(
     [paths.own, few.own],
     [paths.unified, few.unified],
   ]);
-  const notes = few.stamped > 0 ? [stampedNote(paths.own, few.stamped)] : [];
-  return { before: files, changes: new Map(changedFrom(files, settled)), notes, isComplete: true };
+  const notes = few.stamped.length > 0 ? [stampedNote(paths.own, few.stamped.length)] : [];
+  return {
+    before: files,
+    changes: new Map(changedFrom(files, settled)),
+    stamped: few.stamped,
+    notes,
+    isComplete: true,
+  };
 }
 
 /** Whether nothing is left to settle in `files`: each is canonical, and the unified file holds all of them. */
@@ -139,7 +148,8 @@ async function settleAll(
     ...settled.changes.map((change) => [change.path, change.bytes] as const),
   ]);
   const notes = [...salvaged.flatMap((side) => side.notes), ...stamped.notes, ...healed(settled, stamped.files)];
-  return { before: files, changes, notes, isComplete: settled.unreadable.length === 0 };
+  const isComplete = settled.unreadable.length === 0;
+  return { before: files, changes, stamped: stamped.stamped, notes, isComplete };
 }
 
 /**

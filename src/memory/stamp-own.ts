@@ -19,8 +19,12 @@ import { dialectOf } from '../dialects/element.ts';
 import { keepApart } from '../dialects/keep-apart.ts';
 import { sha256 } from './sha256.ts';
 
-/** The host file with its changes stamped, how many entries that gave, and what was to be stamped, each under its own id. */
-export type Stamped = { readonly bytes: Buffer; readonly stamped: number; readonly elements: readonly Wanted[] };
+/** The host file with its changes stamped, the entries that gave, and what was to be stamped, each under its own id. */
+export type Stamped = {
+  readonly bytes: Buffer;
+  readonly written: readonly Entry[];
+  readonly elements: readonly Wanted[];
+};
 
 /** Tells whether `after`, in a file, is the version that is known, `before`, with a content that somebody wrote by hand. */
 export type IsEdit = (before: Entry, after: Entry) => boolean;
@@ -64,7 +68,7 @@ export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
     if (!source.ok) return scanned.ok ? source : scanned;
     wanted.splice(0, wanted.length, ...source.value.elements);
   } else if (!scanned.ok) return scanned;
-  if (wanted.length === 0) return { ok: true, value: { bytes, stamped: 0, elements: [] } };
+  if (wanted.length === 0) return { ok: true, value: { bytes, written: [], elements: [] } };
 
   const { environment, now, versions } = stamper;
   const elements = apartFrom(wanted, versions);
@@ -75,7 +79,7 @@ export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
     ...prepare(added, versions, { environment, now, sha256 }).written,
   ];
   for (const entry of written) keepGreater(kept, entry);
-  return { ok: true, value: { bytes: printEntries(kept), stamped: written.length, elements } };
+  return { ok: true, value: { bytes: printEntries(kept), written, elements } };
 }
 
 /** Returns whether the content changed while the metadata says it is the same version: somebody edited it by hand. */

@@ -16,8 +16,12 @@ import type { StagedSource } from './staged-source.ts';
 import { apartFrom, type IsEdit, isEdited, stampOwn } from './stamp-own.ts';
 import { type Edit, takeEdits } from './take-edits.ts';
 
-/** The staged files after stamping, and what was done, one full sentence each. */
-export type StampedFiles = { readonly files: Files; readonly notes: readonly string[] };
+/** The staged files after stamping, the entries that this gave, and what was done, one full sentence each. */
+export type StampedFiles = {
+  readonly files: Files;
+  readonly stamped: readonly Entry[];
+  readonly notes: readonly string[];
+};
 
 /**
  * Returns the staged files with the host file of this environment stamped: hand-made changes in it and edits in the other
@@ -41,13 +45,15 @@ export function stampStaged({
   readonly isEdit?: IsEdit;
 }): StampedFiles {
   const { environment, dir } = settings;
-  if (environment === undefined) return { files: staged, notes: [] };
+  if (environment === undefined) return { files: staged, stamped: [], notes: [] };
   const path = hostPath(dir, environment);
   const own = staged.get(path);
   const isChanged = own !== undefined && own !== held[0]?.get(path);
   const rest = new Map([...staged].filter(([name]) => name !== path));
   const { files: others, edits, notes } = withoutEdits(rest, { held, isEdit });
-  if (!isChanged && source === undefined && edits.length === 0) return { files: staged, notes: [] };
+  if (!isChanged && source === undefined && edits.length === 0) {
+    return { files: staged, stamped: [], notes: [] };
+  }
 
   const entries = knownEntries([others, ...held]);
   const stamper = {
@@ -59,6 +65,7 @@ export function stampStaged({
     isEdit,
   };
   let bytes = own;
+  const written: Entry[] = [];
   let stampedElements: readonly Wanted[] = [];
   if (own !== undefined && isChanged) {
     const stamped = stampOwn(own, stamper);
@@ -70,7 +77,8 @@ export function stampStaged({
     }
     bytes = stamped.value.bytes;
     stampedElements = stamped.value.elements;
-    if (stamped.value.stamped > 0) notes.push(stampedNote(path, stamped.value.stamped));
+    written.push(...stamped.value.written);
+    if (written.length > 0) notes.push(stampedNote(path, written.length));
   }
   if (edits.length > 0) {
     const known = knownEntries([others, ...held, ...(bytes === undefined ? [] : [new Map([[path, bytes]])])]);
@@ -78,19 +86,21 @@ export function stampStaged({
     // Two edits of one id, here or in our own file, would each supersede the other, unseen by anybody.
     const wanted = apartFrom([...stampedElements, ...edits.map((edit) => edit.wanted)], stamper.versions);
     const writer = { environment, now, sha256, shadow };
-    const { written } = prepare(wanted.slice(stampedElements.length), versionsById(known.values(), sha256), writer);
-    if (written.length > 0) bytes = withEntries(bytes, written);
+    const edited = prepare(wanted.slice(stampedElements.length), versionsById(known.values(), sha256), writer).written;
+    if (edited.length > 0) bytes = withEntries(bytes, edited);
+    written.push(...edited);
   }
   if (source !== undefined) {
     const known = knownEntries([others, ...held, ...(bytes === undefined ? [] : [new Map([[path, bytes]])])]);
     const writer = { environment, now, sha256, isSeen: seenBy(source.shadow) };
-    const { written } = prepare(source.elements, versionsById(known.values(), sha256), writer);
-    if (written.length > 0) bytes = withEntries(bytes, written);
+    const taken = prepare(source.elements, versionsById(known.values(), sha256), writer).written;
+    if (taken.length > 0) bytes = withEntries(bytes, taken);
+    written.push(...taken);
     notes.push(
-      `${printable(source.path)} was backed up into ${printable(path)} (${counted(written.length)}), not committed.`,
+      `${printable(source.path)} was backed up into ${printable(path)} (${counted(taken.length)}), not committed.`,
     );
   }
-  return { files: bytes === undefined ? others : new Map([...others, [path, bytes]]), notes };
+  return { files: bytes === undefined ? others : new Map([...others, [path, bytes]]), stamped: written, notes };
 }
 
 /** Returns the sentence that says how many entries of the host file `path` were stamped. */

@@ -7,6 +7,7 @@ import { isCheckoutClean } from '../git/checkout-state.ts';
 import { resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { checkSecrets } from './check-secrets.ts';
 import { hostPath, managedPathspecs } from './managed.ts';
 import { dropPendingShadow, finishPendingShadow, leavePendingShadow, settlePendingShadows } from './pending-shadow.ts';
 import { readSource, readSourceBytes } from './read-source.ts';
@@ -15,7 +16,7 @@ import { sha256 } from './sha256.ts';
 import { contentHash, hashesOf, isUnchanged, type Shadow, writeShadow } from './shadow.ts';
 import { type SourceChanges, sourceChanges } from './source-changes.ts';
 import { nextShadow, readShadows, rememberedBy, shadowOf, shadowsOf } from './source-shadow.ts';
-import { type Check, requireQuietBranch, type Written, writeEntries } from './write-entries.ts';
+import { requireQuietBranch, type Written, writeEntries } from './write-entries.ts';
 
 /** Clocks: the wall clock in milliseconds since 1970, and a monotonic one. */
 export type Clocks = { readonly wall: () => number; readonly monotonic: () => number };
@@ -28,8 +29,6 @@ export type TakeOptions = {
   readonly acceptDeletions?: boolean | undefined;
   /** Whether this is post-merge, where a merge is over but not cleared away. */
   readonly isAfterMerge?: boolean | undefined;
-  /** Asked about the entries before they are written. */
-  readonly check?: Check | undefined;
   /** What to back up instead of the source, against an earlier shadow; it leaves no shadow of its own. */
   readonly late?: { readonly read: () => Buffer; readonly shadow: Shadow | undefined } | undefined;
 };
@@ -51,7 +50,8 @@ export type Taken = {
 
 /**
  * Backs the source up: reads it, writes what changed in it since the last time, and leaves a shadow once the commit is
- * durable. A source that is as it was, on a commit that is as it was, is neither parsed nor compared.
+ * durable. A source that is as it was, on a commit that is as it was, is neither parsed nor compared. What is new and looks
+ * like a secret is named in the notes, or with `memjoin.secrets=block` throws `secret-found`, and nothing is written.
  */
 export async function takeSource(repository: Repository, settings: Settings, options: TakeOptions): Promise<Taken> {
   const { isAfterMerge = false, late } = options;
@@ -100,16 +100,7 @@ type Context = TakeOptions & {
 };
 
 async function takeChanged(repository: Repository, settings: Settings, context: Context): Promise<Taken> {
-  const {
-    clocks,
-    dryRun = false,
-    acceptDeletions = false,
-    isAfterMerge = false,
-    late,
-    check,
-    branch,
-    shadows,
-  } = context;
+  const { clocks, dryRun = false, acceptDeletions = false, isAfterMerge = false, late, branch, shadows } = context;
   const environment = requireEnvironment(settings);
   const path = requireSource(settings);
   const { idKey } = settings;
@@ -150,7 +141,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     isSparing: true,
     isAfterMerge,
     remembered: usable.states,
-    check,
+    check: (additions) => checkSecrets(repository, settings, additions),
     beforeMove: late === undefined ? beforeMove : undefined,
     plan: ({ entries, branch: present, head }) => {
       if (present !== branch) throw branchChanged();

@@ -6,6 +6,7 @@ import { describeFinding, type Finding, secretsIn } from '../../memory/check-sec
 import { contentsOfId } from '../../memory/contents-of-id.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
+import { readStates } from '../../memory/states.ts';
 import { shortId } from '../describe-version.ts';
 import { openMemory, printLines, reportUnreadable } from '../open-memory.ts';
 
@@ -18,9 +19,10 @@ export async function run({ allow = [], json }: SecretsArguments): Promise<numbe
   const knowledge = await readMemory(repository, settings);
   if (allow.length > 0) {
     const versions = versionsById(knowledge.entries.values(), sha256);
+    const states = await readStates(repository, settings.dir);
     allowContents(
       repository,
-      allow.flatMap((id) => contentsOfId(id, { versions, settings })),
+      allow.flatMap((id) => contentsOfId(id, { versions, states, settings })),
     );
     printLines(
       json
@@ -52,7 +54,7 @@ export const secretsCommand: CommandModule<object, SecretsArguments> = {
       .example('$0 secrets --allow e1', 'It is none: say no more of it until its text changes')
       .epilogue(
         'Exit code 0: there are none; 1: there are some; 65: a file cannot be read. The secret itself is never printed.' +
-          ' "memjoin backup" and "memjoin sync" check what is new: with memjoin.secrets=block they commit none of it.',
+          ' "memjoin backup", "sync", "restore" and git commit check what is new: with memjoin.secrets=block they commit none of it.',
       ),
   handler: async (args) => {
     process.exitCode = await run(args);
