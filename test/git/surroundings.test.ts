@@ -20,6 +20,7 @@ afterAll(() => {
   process.umask(umask);
 });
 
+// Scenario: hostile-settings, hostile-environment, hostile-repository-paths, modes-and-owners
 test('two machines share their memories whatever is around them', async () => {
   await withFolder(async (outside) => {
     const { hub, env } = await surround(outside, `a b'c"d$(x)%P日`);
