@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** What one process cost: milliseconds from start to end, and its peak resident memory, not a number without GNU time. */
-export type Cost = { readonly milliseconds: number; readonly megabytes: number };
+/**
+ * What one process cost: milliseconds from start to end, those of the processor in it and in all it started, and its peak
+ * resident memory. The last two are no numbers without GNU time.
+ */
+export type Cost = { readonly milliseconds: number; readonly processor: number; readonly megabytes: number };
 
 const GNU_TIME = '/usr/bin/time';
 
@@ -11,7 +14,7 @@ export function runTimed(
   command: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Cost {
-  const [program = '', ...args] = existsSync(GNU_TIME) ? [GNU_TIME, '-f', '%M', ...command] : command;
+  const [program = '', ...args] = existsSync(GNU_TIME) ? [GNU_TIME, '-f', '%M %U %S', ...command] : command;
   const start = performance.now();
   const { status, stderr } = spawnSync(program, args, {
     cwd,
@@ -22,14 +25,17 @@ export function runTimed(
   });
   const milliseconds = performance.now() - start;
   if (status !== 0) throw new Error(`${command.join(' ')} exited with ${status}\n${stderr}`);
-  return { milliseconds, megabytes: Number(/(\d+)\s*$/.exec(stderr)?.[1] ?? Number.NaN) / 1000 };
+  const [, kilobytes, user, system] = /(\d+) ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? [];
+  const processor = (Number(user) + Number(system)) * 1000;
+  return { milliseconds, processor, megabytes: Number(kilobytes) / 1000 };
 }
 
-/** Returns the median time of several runs, and the most memory that one of them took. */
+/** Returns the median times of several runs, and the most memory that one of them took. */
 export function middle(costs: readonly Cost[]): Cost {
-  const times = costs.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+  const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
   return {
-    milliseconds: times[times.length >> 1] ?? Number.NaN,
+    milliseconds: median(costs.map(({ milliseconds }) => milliseconds)),
+    processor: median(costs.map(({ processor }) => processor)),
     megabytes: Math.max(...costs.map(({ megabytes }) => megabytes)),
   };
 }
