@@ -25,6 +25,9 @@ export type Limit = {
   readonly boundOf: (value: number | string, user: number) => Bound;
 };
 
+/** Returns the folder of the programs of a case, outside of its copy, which may have no room or belong to another user. */
+export const shimsOf = (root: string): string => `${root} shims`;
+
 const range = (from: number, to: number, step: number): readonly number[] =>
   Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
 
@@ -85,7 +88,7 @@ const asUser = (user: number): readonly string[] => ['setpriv', `--reuid=${user}
 const giveTo = async (user: number, { root }: Template): Promise<() => Promise<unknown>> => {
   for (let above = dirname(root); above !== tmpdir() && above !== '/'; above = dirname(above))
     await chmod(above, 0o755);
-  await execa('chown', ['-R', `${user}:${user}`, root]);
+  await execa('chown', ['-R', `${user}:${user}`, root, shimsOf(root)]);
   return () => execa('chown', ['-R', '0:0', root]);
 };
 

@@ -12,7 +12,7 @@ import { isOurLeftover, locksOf } from '../leftovers.ts';
 import { signalTo } from '../processes.ts';
 import { makePrepared, NAMES, removeAll, type Struck, sourceOf } from './commands.ts';
 import { CALLS, type FaultKind, OWN_CALLS } from './kinds.ts';
-import type { Bound } from './limits.ts';
+import { type Bound, shimsOf } from './limits.ts';
 import type { Point } from './points.ts';
 import { makeFaultyShims, makeLimitedShims, makeTracingShims, readPoints, type Shims } from './shims.ts';
 
@@ -72,6 +72,7 @@ export async function sufferFault(
     isSilent: kind === 'kill',
   });
   await removeAll(root);
+  await removeAll(shimsOf(root));
   return suffered;
 }
 
@@ -88,6 +89,7 @@ export async function sufferBound(
   } finally {
     await giveUp?.();
     await removeAll(root);
+    await removeAll(shimsOf(root));
   }
 }
 
@@ -108,7 +110,7 @@ const suffer = async (
   const copy = await copyTemplate(prepared, { root, names: NAMES });
   const clone = openCopied(copy, 'laptop');
   const before = await readFile(sourceOf(clone));
-  const shims = await makeShims(join(root, 'shims'));
+  const shims = await makeShims(shimsOf(root));
   await useShims(clone, { command, shims });
   const lift = await begin?.(copy);
   const refresh = (): Promise<unknown> => clone.gitWith({ allowFailure: true }, 'update-index', '-q', '--refresh');
@@ -122,8 +124,11 @@ const suffer = async (
   const isDone = await command.isDone(clone).catch(() => false);
   if (struck.didHang) wrong.push(`did not end: ${struck.stderr}`);
   if (struck.exitCode === 0 && !(await command.isAsSaid(clone))) wrong.push(`exit code 0, not done: ${struck.stderr}`);
-  if (struck.exitCode !== 0 && struck.stderr === '' && !isSilent) wrong.push(`${struck.exitCode} without a word`);
-  if (/\n\s+at .*:\d+:\d+\)?$/m.test(struck.stderr)) wrong.push(`a stack for a message: ${struck.stderr}`);
+  // Node that is ended by a signal has not come as far as our first line.
+  if (struck.exitCode > 0 && struck.stderr === '' && !isSilent) wrong.push(`${struck.exitCode} without a word`);
+  // Where Node cannot load a program, the program cannot say so.
+  const isLoading = struck.stderr.includes('node:internal/modules/');
+  if (/^\s+at .*:\d+:\d+\)?$/m.test(struck.stderr) && !isLoading) wrong.push(`a stack for a message: ${struck.stderr}`);
   await giveNodeBack(clone);
   const locks = await runAgain(clone, { command, wrong });
   if (!(await command.isDone(clone))) {

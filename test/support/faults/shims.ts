@@ -66,12 +66,13 @@ const makeShims = async (folder: string, ending: string, node = NODE_OBSERVED): 
     ['git', await whereIs('git')],
   ] as const) {
     // Only shell builtins up to the program, for callers that have an empty PATH. Starts at the same moment get
-    // different numbers because only one can make a file.
+    // different numbers because only one can make a file, which takes no room and so is possible on a full disk too.
     const text = `#!/bin/sh
 PATH=\${PATH:-/usr/bin:/bin}
 here='${folder}'
 n=0
-until (set -C; echo '${name}' "$*" >"$here/$n.start") 2>/dev/null; do n=$((n + 1)); done
+until (set -C; : >"$here/$n.start") 2>/dev/null || [ "$n" = 9999 ]; do n=$((n + 1)); done
+(echo '${name}' "$*" >"$here/$n.start") 2>/dev/null
 follow=
 case "${name} $*" in git*' push '* | git*' fetch '*) follow=-f ;; esac
 set -- '${real}' "$@"
