@@ -80,7 +80,9 @@ export function newJudge(): Judge {
         const held = facts.filter((fact) => fact.id === id && fact.content === content);
         // What was edited by hand under the id since it was read is this environment's own newer version.
         const isEdited = facts.some((fact) => fact.id === id && isNewerByHand(fact, content, environment));
-        if (held.length === 0 && !isEdited)
+        // What the backup wrote, and a purge of the id that came in with the same sync then emptied.
+        const isEmptied = purged.has(id) && facts.some((fact) => fact.id === id && fact.isPurged);
+        if (held.length === 0 && !isEdited && !isEmptied)
           report(`${environment.name} acknowledged ${id} "${content}" and did not write it`);
         for (const fact of held) {
           const known = promised.get(fact.uniqueId);
