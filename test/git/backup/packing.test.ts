@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { looseLimit } from '../../../src/git/maintenance.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 
+// Scenario: long-use
 test('backups have Git pack what has piled up, and follow its settings', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     const { git } = laptop;
