@@ -10,7 +10,7 @@ export async function openMemory(): Promise<{ readonly repository: Repository; r
 }
 
 /** Names on stderr each file that could not be read; returns 65 if there is one, else `exitCode`. */
-export function reportUnreadable(knowledge: Knowledge, exitCode: number): number {
+export function reportUnreadable(knowledge: Pick<Knowledge, 'unreadable'>, exitCode: number): number {
   const notes = unreadableNotes(knowledge);
   if (notes.length === 0) return exitCode;
   process.stderr.write(notes.map((note) => `error: ${note}\n`).join(''));

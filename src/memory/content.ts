@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { printable } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { readBlobs } from '../git/blobs.ts';
+import { holdsBytes } from '../git/file-bytes.ts';
 import { readIfPresent } from '../git/files.ts';
 import type { Environment } from '../git/git-environment.ts';
 import { listIndex } from '../git/index-entries.ts';
@@ -59,13 +60,18 @@ export async function readFiles(repository: Repository, listings: readonly FileI
   );
 }
 
-/** Returns what the work tree holds at `paths`; what is not there is left out. */
-export function readWorkTree(repository: Repository, paths: Iterable<string>): Files {
+/**
+ * Returns what the work tree holds at `paths`; what is not there is left out. A file that is as in one of `states` shares
+ * its buffer, so that it is held and later read once.
+ */
+export function readWorkTree(repository: Repository, paths: Iterable<string>, states: readonly Files[] = []): Files {
   const files = new Map<string, Buffer>();
   const { topLevel } = repository;
   if (topLevel === undefined) return files;
   for (const path of paths) {
-    const bytes = readIfPresent(join(topLevel, path));
+    const file = join(topLevel, path);
+    const known = new Set(states.map((state) => state.get(path)).filter((bytes) => bytes !== undefined));
+    const bytes = [...known].find((bytes) => holdsBytes(file, bytes)) ?? readIfPresent(file);
     if (bytes !== undefined) files.set(path, bytes);
   }
   return files;

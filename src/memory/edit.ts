@@ -9,7 +9,7 @@ import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { type Group, requireId } from './find-id.ts';
 import { idText } from './id-text.ts';
-import { readKnown } from './known.ts';
+import { findUnreadable } from './known.ts';
 import { hostPath } from './managed.ts';
 import { mentionsOf } from './mentions.ts';
 import { requireReadable } from './read-view.ts';
@@ -85,8 +85,8 @@ async function editIds(
     dryRun,
     isSparing: true,
     plan: ({ entries, states }) => {
-      requireReadable(readKnown(states));
-      const groups = versionsById(entries.values(), sha256);
+      requireReadable({ unreadable: findUnreadable(states) });
+      const groups = versionsById(entries().values(), sha256);
       let batch: string | undefined;
       const wanted = chosen(ids, groups);
       mentions = verb === 'delete' ? mentionsOf(wanted, groups) : [];

@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
+import { isCanonical } from '../core/join-canonical.ts';
 import type { Problem } from '../core/problem.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import type { Files } from './content.ts';
@@ -26,6 +27,19 @@ export function readKnown(states: readonly Files[]): Knowledge {
     else for (const entry of read.value.values()) keepGreater(entries, entry);
   }
   return { entries, unreadable };
+}
+
+/** Returns the contents of `states` that cannot be read, without keeping what can; one that several share is read once. */
+export function findUnreadable(states: readonly Files[]): Knowledge['unreadable'] {
+  const isRead = new Set<Buffer>();
+  return states.flatMap((state) =>
+    [...state].flatMap(([path, bytes]) => {
+      if (isRead.has(bytes)) return [];
+      isRead.add(bytes);
+      const read = isCanonical(bytes) ? undefined : readEntries(bytes, sha256);
+      return read?.ok === false ? [{ path, problem: read.problem }] : [];
+    }),
+  );
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Repository } from '../git/repository.ts';
 import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { listTree } from '../git/trees.ts';
-import { unifiedIdOf } from './content.ts';
+import { type Files, unifiedIdOf } from './content.ts';
 import { keepInLedger } from './ledger-note.ts';
 import { unifiedPath } from './managed.ts';
 import { sha256 } from './sha256.ts';
@@ -37,6 +37,8 @@ type Facts = {
   /** Told the new commit before the branch moves to it; what it throws stops everything. */
   readonly beforeMove?: ((oid: string) => void) | undefined;
   readonly left?: Left | undefined;
+  /** Files of `head` that were read already. */
+  readonly headFiles?: Files;
 };
 
 /** Paths that index or work tree keep as they are, because of hand work in them. */
@@ -61,7 +63,7 @@ export type Published =
  */
 export async function publish(
   repository: Repository,
-  { branch, head, dir, files, message, identity, date, beforeMove, left }: Facts,
+  { branch, head, dir, files, message, identity, date, beforeMove, left, headFiles }: Facts,
 ): Promise<Published> {
   const blobs = await storeBlobs(repository, files);
   const parents = head === undefined ? [] : [head];
@@ -70,7 +72,7 @@ export async function publish(
   beforeMove?.(oid);
   const isMoved = await updateRef(repository, branch, { from: head, to: oid, message: reflog, options: DURABLE });
   if (!isMoved) return { kind: 'moved' };
-  const notes = await refreshCheckout(repository, { files: blobs, head, left });
+  const notes = await refreshCheckout(repository, { files: blobs, head, left, headFiles });
   return {
     kind: 'committed',
     oid,
@@ -110,7 +112,12 @@ export async function followHead(
   left: Left,
 ): Promise<readonly string[]> {
   if (files.length === 0) return [];
-  return refreshCheckout(repository, { files: await storeBlobs(repository, files), head: undefined, left });
+  return refreshCheckout(repository, {
+    files: await storeBlobs(repository, files),
+    head: undefined,
+    left,
+    headFiles: undefined,
+  });
 }
 
 type StoredFile = Publication & { readonly oid: string };
@@ -132,7 +139,13 @@ async function refreshCheckout(
     files: all,
     head,
     left,
-  }: { readonly files: readonly StoredFile[]; readonly head: string | undefined; readonly left: Left | undefined },
+    headFiles = new Map(),
+  }: {
+    readonly files: readonly StoredFile[];
+    readonly head: string | undefined;
+    readonly left: Left | undefined;
+    readonly headFiles: Files | undefined;
+  },
 ): Promise<readonly string[]> {
   const files = all.filter(({ path }) => left?.staged.has(path) !== true);
   if (repository.topLevel === undefined) return [];
@@ -140,20 +153,26 @@ async function refreshCheckout(
   const staged = new Map((await listIndex(repository, paths)).map((entry) => [entry.path, entry.oid]));
   const committed = head === undefined || staged.size === 0 ? [] : await listTree(repository, head, [...staged.keys()]);
   const committedIds = new Map(committed.map(({ path, oid }) => [path, oid]));
-  const before = await readBlobs(repository, [...staged.values()]);
+  const isCommitted = (path: string): boolean => staged.get(path) === committedIds.get(path);
+  const unknown = [...staged].filter(([path]) => !isCommitted(path) || !headFiles.has(path));
+  const read = await readBlobs(
+    repository,
+    unknown.map(([, oid]) => oid),
+  );
+  const bytesBefore = (path: string): Buffer | undefined =>
+    read.get(staged.get(path) ?? '')?.bytes ?? (isCommitted(path) ? headFiles.get(path) : undefined);
   const toStage: StoredFile[] = [];
   const notes: string[] = [];
   for (const file of files) {
-    const stagedId = staged.get(file.path);
-    const isUntouched = stagedId === undefined || stagedId === committedIds.get(file.path);
-    const wanted = isUntouched ? file : await joinStaged(repository, file, before.get(stagedId)?.bytes);
+    const isUntouched = !staged.has(file.path) || isCommitted(file.path);
+    const wanted = isUntouched ? file : await joinStaged(repository, file, bytesBefore(file.path));
     if (wanted === undefined) notes.push(`${printable(file.path)}: what is staged cannot be read and was left alone.`);
     else toStage.push(wanted);
   }
   await updateIndexPatiently(repository, toStage);
   for (const { path, bytes } of toStage) {
     if (left?.workTree.has(path) === true) continue;
-    const wasStaged = before.get(staged.get(path) ?? '')?.bytes;
+    const wasStaged = staged.has(path) ? bytesBefore(path) : undefined;
     const note = refreshWorkTree(repository, { path, bytes, before: wasStaged, isChecked: left !== undefined });
     if (note !== undefined) notes.push(note);
   }

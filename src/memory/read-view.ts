@@ -20,14 +20,14 @@ export async function readMemory(
 }
 
 /** Returns a sentence for each content that could not be read, with its place. */
-export function unreadableNotes({ unreadable }: Knowledge): readonly string[] {
+export function unreadableNotes({ unreadable }: Pick<Knowledge, 'unreadable'>): readonly string[] {
   return unreadable.map(
     ({ path, problem: { line, column, message } }) => `${printable(path)}:${line}:${column}: ${printable(message)}`,
   );
 }
 
 /** Throws `invalid-memory` unless everything could be read: who acts on an id must see all of its entries. */
-export function requireReadable(knowledge: Knowledge): void {
+export function requireReadable(knowledge: Pick<Knowledge, 'unreadable'>): void {
   const [first] = unreadableNotes(knowledge);
   if (first === undefined) return;
   throw new ToolError('invalid-memory', first, {

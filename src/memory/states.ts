@@ -63,13 +63,6 @@ async function readListed(
     repository,
     listings.map((ids) => without(unread, ids)),
   );
-  const workTree = readWorkTree(repository, new Set(states.flatMap((state) => [...state.keys()])));
-  return [...states, shareBuffers(workTree, states)];
-}
-
-/** Returns `files` with the buffers of `states` where these hold the same bytes: what is one buffer is read once. */
-function shareBuffers(files: Files, states: readonly Files[]): Files {
-  const shared = (path: string, bytes: Buffer): Buffer =>
-    states.map((state) => state.get(path)).find((other) => other?.equals(bytes)) ?? bytes;
-  return new Map([...files].map(([path, bytes]) => [path, shared(path, bytes)]));
+  const paths = new Set(states.flatMap((state) => [...state.keys()]));
+  return [...states, readWorkTree(repository, paths, states)];
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { printable } from '../core/printable.ts';
 import { writeBlob, writeBlobOfFile } from '../git/blobs.ts';
+import { holdsBytes } from '../git/file-bytes.ts';
 import { statusOf } from '../git/file-status.ts';
-import { readIfPresent } from '../git/files.ts';
 import type { PreparedFile } from '../git/prepared-file.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -68,7 +68,7 @@ type Prepared = {
 /** Whether the file of the work tree is what the index held, so that it may simply be replaced. */
 function isUntouched({ topLevel }: Repository, { path, before, prepared }: Prepared): boolean {
   if (topLevel === undefined || before === undefined || prepared === undefined) return false;
-  return readIfPresent(join(topLevel, path))?.equals(before) ?? false;
+  return holdsBytes(join(topLevel, path), before);
 }
 
 function refresh(

@@ -143,9 +143,10 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     remembered: usable.states,
     check: (additions) => checkSecrets(repository, settings, additions),
     beforeMove: late === undefined ? beforeMove : undefined,
-    plan: ({ entries, branch: present, head }) => {
+    plan: ({ entries: readEntries, branch: present, head }) => {
       if (present !== branch) throw branchChanged();
       base = head;
+      const entries = readEntries();
       const versions = versionsById(entries.values(), sha256);
       if (shadow === undefined && isKnown.wasAsked()) {
         const isStored = (id: string, key: string) =>

@@ -5,6 +5,7 @@ import { join as joinBytes } from '../core/join.ts';
 import { printable } from '../core/printable.ts';
 import { readEntries } from '../core/read-entries.ts';
 import { makeDirectory } from '../git/directories.ts';
+import { holdsBytes } from '../git/file-bytes.ts';
 import { statusOf } from '../git/file-status.ts';
 import { readIfPresent, writeAtomic } from '../git/files.ts';
 import { assertInside } from '../git/inside.ts';
@@ -37,11 +38,12 @@ export function refreshWorkTree(
 ): string | undefined {
   if (topLevel === undefined) return undefined;
   const target = join(topLevel, path);
-  const present = readIfPresent(target);
+  const isAsBefore = before !== undefined && holdsBytes(target, before);
+  const present = isAsBefore ? before : readIfPresent(target);
   const mode = plainMode(statusOf(target));
   if (present?.equals(bytes) && mode === undefined) return undefined;
   let wanted = bytes;
-  if (present !== undefined && !(before !== undefined && present.equals(before))) {
+  if (present !== undefined && !isAsBefore) {
     const joined = joinBytes(present, bytes, sha256);
     if (!joined.ok || [present, bytes].some((side) => missingFrom(joined.bytes, side, { sha256 }).length > 0)) {
       return `${printable(path)} in the work tree cannot be read and was left alone; the index holds the new content.`;

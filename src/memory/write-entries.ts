@@ -23,8 +23,11 @@ import { readUnproven } from './states.ts';
 
 /** The state a write starts from. */
 export type Known = {
-  /** Every entry that HEAD, index or work tree hold, in its greatest version; hand-made changes in the latter two are left out. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  /**
+   * Returns every entry that HEAD, index or work tree hold, in its greatest version; hand-made changes in the latter two are
+   * left out. It takes them all apart, so it is for plans that need them.
+   */
+  readonly entries: () => ReadonlyMap<string, Entry>;
   /** The managed files of HEAD, index and work tree, if `isSparing` without those that need no reading. */
   readonly states: readonly Files[];
   /** Full name of the branch, and its commit. */
@@ -111,7 +114,7 @@ export async function writeEntries(
       ? { ...NO_HAND_WORK, states: present }
       : await withoutHandWork(repository, present, settings);
     const states = [...work.states, ...remembered.map((files) => beyond(present[0], files))];
-    const { additions, subject } = plan({ entries: knownEntries(states), states, branch, head });
+    const { additions, subject } = plan({ entries: () => knownEntries(states), states, branch, head });
     const unreadTargets = [...additions.keys()].filter((path) => unread.has(path));
     paths.push(...unreadTargets);
     if (unreadTargets.length > 0) continue;
@@ -140,6 +143,7 @@ export async function writeEntries(
       message,
       beforeMove,
       left: work,
+      ...(present[0] === undefined ? {} : { headFiles: present[0] }),
     });
     if (published.kind === 'committed') {
       // A merge of Git's own ends with its own packing.

@@ -10,7 +10,7 @@ export type UnifyArguments = { readonly 'dry-run': boolean; readonly json: boole
 /** Brings the unified file up to date, prints what was committed, and returns 0, or 65 if a file cannot be read. */
 export async function run({ 'dry-run': dryRun, json }: UnifyArguments): Promise<number> {
   const { repository, settings } = await openMemory();
-  const { knowledge, ...written } = await recorded({ ...settings, repository }, 'unify', (tell) => {
+  const { unreadable, ...written } = await recorded({ ...settings, repository }, 'unify', (tell) => {
     tell({ isDryRun: dryRun });
     return unify(repository, settings, { dryRun });
   });
@@ -19,7 +19,7 @@ export async function run({ 'dry-run': dryRun, json }: UnifyArguments): Promise<
   else printLines(['The unified file holds everything already.']);
   // What cannot be read is named below.
   if (!json) printNotes(written.notes.filter((note) => !note.endsWith('left alone.')));
-  return reportUnreadable(knowledge, 0);
+  return reportUnreadable({ unreadable }, 0);
 }
 
 /** The command `memjoin unify`. */
