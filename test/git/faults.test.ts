@@ -19,8 +19,7 @@ const SAMPLE = [
   { name: 'pre-commit', kind: 'enospc', at: /^openat\([^)]*\.tmp"/ },
   // What is not on the disk is not acknowledged.
   { name: 'pre-commit', kind: 'eio', at: /^fsync\(/ },
-  // What strace cannot make fail in Node: a write that takes a part, and one after which the disk is full.
-  { name: 'pre-commit', kind: 'short', at: /^writeSync \d+ .*\.tmp$/ },
+  // What strace cannot make fail in Node: a write that takes a part, after which the disk is full.
   { name: 'pre-commit', kind: 'enospc', at: /^writeSync \d+ .*\.tmp$/ },
 ] as const;
 

@@ -37,11 +37,11 @@ test('what the upstream put in the place of our files is told, and replaced by w
 });
 
 // Scenario: hostile-remotes
-test('a hundred files with hostile names, links and a large one are no more than data', async () => {
+test('dozens of files with hostile names, links and a large one are no more than data', async () => {
   await withEnvironments(['laptop', 'desktop'], async ({ hub, laptop, desktop }) => {
     await rememberAndSync(laptop, { id: 'tea' });
     const names = ['$(touch OWNED)', '-rf', '%P', "a'b", 'line\nbreak', 'é', 'x'.repeat(200), '..', 'CON', 'A', 'a'];
-    const many = Array.from({ length: 100 }, (_, number) => `many-${number}`);
+    const many = Array.from({ length: 40 }, (_, number) => `many-${number}`);
     const blob = async (input: string): Promise<string> =>
       (await desktop.gitWith({ input }, 'hash-object', '-w', '--stdin')).stdout;
     const [empty, link, large] = [await blob('[\n]\n'), await blob('/etc/passwd'), await blob(' '.repeat(5_000_000))];

@@ -26,7 +26,7 @@ export const NETWORK: Chapter = {
     },
     {
       name: 'hostile-remotes',
-      what: 'a remote that serves a hundred files, hostile names, links and torn files in the place of ours',
+      what: 'a remote that serves dozens of files, hostile names, links and torn files in the place of ours',
       expected: 'told, replaced by what is held here, and nothing of it executed or followed',
     },
     {
