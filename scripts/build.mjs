@@ -58,7 +58,7 @@ const programs = [
   {
     entry: 'src/hook.ts',
     out: 'hook.cjs',
-    options: { ...single, minifySyntax: true, minifyWhitespace: true },
+    options: { ...single, minify: true },
   },
   { entry: 'src/textconv.ts', out: 'textconv.cjs', options: { ...single, minify: true } },
   {

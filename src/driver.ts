@@ -39,7 +39,7 @@ process.getBuiltinModule('node:v8').setFlagsFromString('--max-inlined-bytecode-s
 function drive(argv: readonly string[]): number {
   const [, oursPath, theirsPath, markerLength, path = '(unnamed)'] = argv;
   if (oursPath === undefined || theirsPath === undefined) {
-    say('usage: driver %O %A %B %L %P (Git runs this; set it up with "memjoin install")');
+    say('usage: %O %A %B %L %P');
     return CANNOT_WRITE;
   }
   const name = printable(path);

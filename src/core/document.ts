@@ -10,6 +10,14 @@ import { membersOf } from './members.ts';
 import { type Problem, problemAt, startsWithBom } from './problem.ts';
 import { describeByte, type EntryScan, newScan, scanEntry } from './scan.ts';
 
+/** How the element begins that a later version puts first in a file of its own format; 11 bytes. */
+export const NEWER = '{"_memjoin"';
+/**
+ * What is wrong with a file whose first element is `{"_memjoin":{"format":2}}`. Nothing in it is an entry to this version,
+ * which neither knows what the later one means nor may write the file.
+ */
+export const NEWER_FORMAT = 'made by a newer memjoin: upgrade';
+
 /** Largest file, in bytes. */
 export const MAX_FILE_BYTES = 2 * 1024 ** 3;
 
@@ -73,6 +81,8 @@ export function scanDocument(
     }
     if (token === 'entry') {
       if (!scanEntry(scan, index, limit)) return refuse(scan.failedAt, scan.failure);
+      if (scan.metadataStart === -1 && bytes.toString('latin1', index, index + 11) === NEWER)
+        return refuse(index, NEWER_FORMAT);
       entries++;
       only =
         entries === 1 && scan.metadataStart === -1 && scan.idStart === -1 ? { start: index, end: scan.end } : undefined;
@@ -96,7 +106,7 @@ export function scanDocument(
     return { ok: true, form: isTorn ? 'torn' : 'array' };
   }
   if (only !== undefined && isCollections(bytes, only)) {
-    return refuse(only.start, 'expected an array or lines of entries, found one object that holds collections');
+    return refuse(only.start, 'expected entries, found one object that holds collections');
   }
   if (entries === 0) return refuse(limit, 'the text holds conflict markers and no entry');
   return { ok: true, form: isTorn ? 'torn' : 'lines' };

@@ -4,7 +4,7 @@
  */
 import { contentText } from '../core/canonical.ts';
 import { contentKey } from '../core/content.ts';
-import { scanDocument } from '../core/document.ts';
+import { NEWER_FORMAT, scanDocument } from '../core/document.ts';
 import { contentOf, type Entry, entryOf, idKey, memberId } from '../core/entry.ts';
 import { printEntries } from '../core/join.ts';
 import { parseMetadata } from '../core/metadata.ts';
@@ -63,6 +63,7 @@ export function stampOwn(bytes: Buffer, stamper: Stamper): Result<Stamped> {
     wanted.push({ ...content, idLiteral });
     shadow.set(content.id, contentOf(before, sha256).key);
   });
+  if (!scanned.ok && scanned.problem.message === NEWER_FORMAT) return scanned;
   if (!hasMetadata) {
     const source = parseSource(bytes, { sha256, idKey: stamper.idKey });
     if (!source.ok) return scanned.ok ? source : scanned;

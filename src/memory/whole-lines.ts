@@ -1,3 +1,4 @@
+import { NEWER } from '../core/document.ts';
 import { type Entry, entryOf } from '../core/entry.ts';
 import { keepGreater } from '../core/read-entries.ts';
 import { newScan, scanEntry } from '../core/scan.ts';
@@ -15,7 +16,8 @@ export function readWholeLines(bytes: Buffer): ReadonlyMap<string, Entry> {
     const end = newline === -1 ? bytes.length : newline;
     const brace = bytes.indexOf(0x7b, start);
     if (brace !== -1 && brace < end && isEdge(bytes, start, brace)) {
-      if (scanEntry(scan, brace, end) && isEdge(bytes, scan.end, end))
+      const isEntry = bytes.toString('latin1', brace, brace + NEWER.length) !== NEWER;
+      if (isEntry && scanEntry(scan, brace, end) && isEdge(bytes, scan.end, end))
         keepGreater(entries, entryOf(bytes, scan, sha256));
     }
     start = end + 1;

@@ -129,7 +129,7 @@ describe('what is refused, with its place', () => {
     [
       'collections',
       ' {"entities":[],"relations":[]}',
-      '1:2: expected an array or lines of entries, found one object that holds collections',
+      '1:2: expected entries, found one object that holds collections',
     ],
     ['a raw line feed in a string', '[{"a":"x\ny"}]', '1:9: a string holds the raw control character byte 0x0a'],
     ['an invalid escape', '[{"a":"\\x"}]', '1:9: a string holds the invalid escape "x"'],
