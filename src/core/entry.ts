@@ -11,6 +11,7 @@ import { decodeString, type EntryScan, newScan, scanEntry } from './scan.ts';
 import { FIRST_STAMP, stampOf } from './stamp.ts';
 import { contentId, encodeId, idPartOf, mintUniqueId, type Place, placeOf, type Sha256 } from './unique-id.ts';
 
+/** One version of an entry, as it stands in a file. */
 export type Entry = {
   readonly uniqueId: string;
   /** Where it stands in a file. */

@@ -26,6 +26,7 @@ export type JoinCounts = {
   readonly differing: number;
 };
 
+/** The join of two files; or the side that cannot be read, and why. */
 export type JoinResult =
   | { readonly ok: true; readonly bytes: Buffer; readonly counts: JoinCounts }
   | { readonly ok: false; readonly side: 'ours' | 'theirs'; readonly problem: Problem };

@@ -10,6 +10,7 @@ export type Problem = {
   readonly message: string;
 };
 
+/** What a reading gave, or what is wrong in the text. */
 export type Result<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: Problem };

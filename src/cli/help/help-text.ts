@@ -53,7 +53,8 @@ export function overviewHelp(definitions: readonly Definition[], page: Page): st
 /** What people ask first, and the answers. */
 export const QUESTIONS: readonly Row[] = [
   ['Where is my data?', 'In your live file, and in the commits of this repository.'],
-  ['How do I undo?', 'undelete, restore --from 1; show --at says what was.'],
+  ['How do I undo?', 'undelete, restore --from 1; memjoin uninstall keeps all data.'],
+  ['What did an entry say last week?', 'show ID --at @{1.week.ago}; log ID says who changed it, and when.'],
   ['Offline?', 'All commands work but sync; git pull and push need a network too.'],
   [
     'A git revert or reset took entries away: how do I get them back?',

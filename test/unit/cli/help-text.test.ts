@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands.ts';
 import { readDefinitions } from '../../../src/cli/help/definition.ts';
@@ -43,4 +45,19 @@ test('the manual page has every command and option, and no line that roff would 
   expect(text.split('\n').filter((line) => /^'|^\.(?![A-Z]|in|nf|fi)/.test(line))).toEqual([]);
   expect(text).toContain('\n.SH QUESTIONS\n.TP\n.B Where is my data?\n');
   expect(pages['git-memjoin.1']).toContain('\n.SS git memjoin backup\n');
+});
+
+test('help, manual page and README say how to undo, where the data is, what works offline, and what an entry said', async () => {
+  const readme = readFileSync(resolve(import.meta.dirname, '../../../README.md'), 'utf8');
+  const { 'memjoin.1': manual = '' } = await manPages({ version: '1.2.3', date: '2026-01-02' });
+  for (const text of [
+    overviewHelp(definitions, { program: 'memjoin', width: 100 }),
+    manual.replaceAll('\\', ''),
+    readme,
+  ]) {
+    expect(text).toMatch(/How do I undo\?|## Undo/);
+    expect(text).toMatch(/Where is my data\?|\*\*Your data stays/);
+    expect(text).toMatch(/Offline/);
+    expect(text).toContain('--at @{1.week.ago}');
+  }
 });

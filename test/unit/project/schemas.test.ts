@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { EXIT_STATUS } from '../../../src/cli/help/exit-status.ts';
 import { join, sha256 } from '../../../src/index.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -39,6 +41,17 @@ test('the schema and the page of the format name the same members', () => {
   const table = page.slice(page.indexOf('## Members of `_crdt_metadata`'), page.indexOf('## Unique ids'));
   const named = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
   expect(named).toEqual(Object.keys(schema.$defs.metadata.properties));
+});
+
+test('the page of the exports is what the declarations say', () => {
+  const check = ['scripts/api-page.mjs', '--check'];
+  expect(spawnSync(process.execPath, check, { cwd: root, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+});
+
+test('the page of the exit codes has those of help and manual page', () => {
+  const page = readFileSync(resolve(root, 'docs/exit-codes.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| (\d+) \| (.*?) \|/gm)].map(([, code, text]) => [code, text]);
+  expect(rows).toEqual(EXIT_STATUS);
 });
 
 test('the page of the library names every export', () => {
