@@ -84,10 +84,10 @@ async function openHub(folder: string): Promise<Folder> {
 }
 
 function describe(mark: Mark): string {
-  const { syncs, syncMs, files, clones, hub, afterGc, ownFiles, descriptors, resident } = mark;
+  const { syncs, syncMs, processorMs, files, clones, hub, afterGc, ownFiles, descriptors, resident } = mark;
   const most = (of: (figures: Mark['hub']) => number): number => Math.max(...clones.map(of));
   return [
-    `${syncs} syncs: ${syncMs.median.toFixed(0)} ms (longest ${syncMs.longest.toFixed(0)}), files ${mb(files)};`,
+    `${syncs} syncs: ${syncMs.median.toFixed(0)} ms (longest ${syncMs.longest.toFixed(0)}, processor ${(processorMs ?? 0).toFixed(0)}), files ${mb(files)};`,
     `  clone ${mb(most(({ bytes }) => bytes))}, hub ${mb(hub.bytes)}; after gc ${mb(afterGc.clone)}, ${mb(afterGc.hub)};`,
     `  loose objects ${most(({ looseObjects }) => looseObjects)} (${mb(most(({ looseBytes }) => looseBytes))}), hub` +
       ` ${hub.looseObjects}; packs ${most(({ packs }) => packs)}, hub ${hub.packs}; own refs ${most(({ ownRefs }) => ownRefs)};`,

@@ -2,6 +2,7 @@
  * Thousands of syncs of one entry each, by environments in turn, through one bare repository, and what that leaves behind:
  * in the repositories, in temporary files, in the process.
  */
+import { readFileSync } from 'node:fs';
 import { cp, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,6 +39,8 @@ export type Mark = {
   readonly entries: number;
   /** Median and longest of the syncs since the mark before. */
   readonly syncMs: { readonly median: number; readonly longest: number };
+  /** Mean time of the processor of one of these syncs, in this process and in the git commands it waited for. */
+  readonly processorMs?: number;
   /** All managed files of one clone together. */
   readonly files: number;
   readonly clones: readonly RepositoryFigures[];
@@ -63,19 +66,23 @@ export async function soak(hub: Folder, load: SoakLoad): Promise<SoakOutcome> {
   const begun = performance.now();
   const marks: Mark[] = [...load.marks];
   let times: number[] = [];
+  let worked = 0;
   let done = isBegun ? (await idsOf(hub, 'main')).length : 0;
   while (done < load.syncs && performance.now() - begun < load.minutes * 60_000) {
     const member = opened[done % opened.length] as OpenMember;
     await member.remember(`e${done}`, sentence(mulberry32(load.seed * 100_003 + done)));
     const start = performance.now();
+    const before = processorTime();
     await member.sync();
     times.push(performance.now() - start);
+    worked += processorTime() - before;
     done++;
     if (!isMark(done) && done !== load.syncs) continue;
-    const mark = await readMark(hub, { members, syncs: done, times });
+    const mark = await readMark(hub, { members, syncs: done, times, worked });
     marks.push(mark);
     load.onMark(mark);
     times = [];
+    worked = 0;
   }
   for (const member of opened) await member.sync();
   return { marks, wrong: [...(await missing(hub, members, done)), ...marks.flatMap((mark) => faultsOf(mark, marks))] };
@@ -111,6 +118,14 @@ const OPTIONS: SyncOptions = {
   isHookRun: true,
 };
 
+/** Milliseconds; Linux counts in hundredths of a second. */
+const processorTime = (): number => {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // utime, stime, cutime, cstime: the 14th to the 17th, of which the first two are cut off.
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+};
+
 /** Looked at after 1, 10, 100 and each 1,000. */
 const isMark = (syncs: number): boolean => syncs === 1 || syncs === 10 || syncs === 100 || syncs % 1000 === 0;
 
@@ -130,7 +145,13 @@ const readMark = async (
     members,
     syncs,
     times,
-  }: { readonly members: readonly Member[]; readonly syncs: number; readonly times: readonly number[] },
+    worked,
+  }: {
+    readonly members: readonly Member[];
+    readonly syncs: number;
+    readonly times: readonly number[];
+    readonly worked: number;
+  },
 ): Promise<Mark> => {
   const [first] = members as readonly [Member];
   const gitDirs = members.map(({ cwd }) => join(cwd, '.git'));
@@ -140,6 +161,7 @@ const readMark = async (
     syncs,
     entries: (await idsOf(hub, 'main')).length,
     syncMs: { median: sorted[sorted.length >> 1] ?? 0, longest: sorted.at(-1) ?? 0 },
+    processorMs: worked / Math.max(1, times.length),
     files: await managedBytes(first),
     clones: await Promise.all(members.map((member, index) => readFigures(member, gitDirs[index] as string))),
     hub: await readFigures(hub, hub.cwd),

@@ -10,6 +10,7 @@ export function showSyncs(marks: readonly Mark[]): Shown {
     [
       'syncs',
       'one sync',
+      'processor',
       'memory files',
       'a clone',
       'loose objects',
@@ -19,11 +20,12 @@ export function showSyncs(marks: readonly Mark[]): Shown {
       'own files',
       'descriptors',
     ],
-    ...marks.map(({ syncs, syncMs, files, clones, afterGc, ownFiles, descriptors }) => {
+    ...marks.map(({ syncs, syncMs, processorMs, files, clones, afterGc, ownFiles, descriptors }) => {
       const most = (of: (clone: Mark['hub']) => number): number => Math.max(...clones.map(of));
       return [
         syncs.toLocaleString('en'),
         printTime(syncMs.median),
+        printTime(processorMs),
         megabytes(files),
         megabytes(most(({ bytes }) => bytes)),
         most(({ looseObjects }) => looseObjects).toLocaleString('en'),
@@ -50,12 +52,18 @@ export function showSyncs(marks: readonly Mark[]): Shown {
       { name: 'a clone after git gc', points: points(({ afterGc }) => afterGc.clone / 1e6) },
     ],
   });
-  const times = drawChart({
-    title: 'Time of one sync of one entry',
+  const worked = marks.flatMap(({ syncs, processorMs }) =>
+    processorMs === undefined ? [] : [{ x: syncs, y: processorMs }],
+  );
+  const times = {
+    title: 'Processor time of one sync of one entry',
     x: 'syncs so far',
-    y: 'time, median',
+    y: 'time of the processor, mean',
     unit: roundTime,
-    lines: [{ name: 'sync', points: points(({ syncMs }) => syncMs.median) }],
-  });
-  return { markdown: table, charts: { 'syncs-size': sizes, 'syncs-time': times } };
+    lines: [{ name: 'sync', points: worked }],
+  };
+  return {
+    markdown: table,
+    charts: { 'syncs-size': sizes, ...(worked.length < 2 ? {} : { 'syncs-time': drawChart(times) }) },
+  };
 }
