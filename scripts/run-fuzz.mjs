@@ -17,10 +17,10 @@ const PLANTED = {
     from: 'if (index >= limit || !isHexDigit(bytes[index] as number)) return -1 - Math.min(index, limit);',
     to: 'if (index >= limit || (!isHexDigit(bytes[index] as number) && bytes[start + 2] !== 0x44)) return -1 - Math.min(index, limit);',
   },
-  word: {
+  characters: {
     file: 'src/core/json-text.ts',
-    from: 'first === 0x66 ? FALSE : NULL;',
-    to: "first === 0x66 ? FALSE : first === 0x76 ? [...Buffer.from('void')] : NULL;",
+    from: 'for (let index = start + 2; index < start + length; index++) {',
+    to: 'for (let index = start + 2; index < start + Math.min(length, 3); index++) {',
   },
 };
 

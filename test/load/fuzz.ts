@@ -15,13 +15,13 @@ import { anySource } from '../support/source-arbitraries.ts';
 
 import { fuzzGuided } from './guided-fuzz.ts';
 
-const HELP = `usage: npm run fuzz -- [--guided [--blind]] [--minutes N] [--seed N] [--plant NAME]
+const HELP = `usage: npm run fuzz -- [--guided [--blind] [--bare]] [--minutes N] [--seed N] [--plant NAME]
 
 Nothing may be thrown, take over two seconds, or drop an entry that it accepts; the copying and the general path of the join
 must agree; a refusal must have its place in the file. A failure is printed as small as it can be made, with its seed.
 
 With --guided the scanner alone is held against JSON.parse; what takes a new branch of the core is kept and damaged further, and
-joined as above. --blind keeps nothing, for comparison. --plant changes a line of the core (depth, escapes or word), to see that it is found.
+joined as above. --blind keeps nothing, --bare begins with one empty entry, both for comparison. --plant changes a line of the core (characters, depth or escapes), to see that it is found.
 `;
 
 const { values } = parseArgs({
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: process.env.MEMJOIN_SEED ?? '1' },
     guided: { type: 'boolean', default: false },
     blind: { type: 'boolean', default: false },
+    bare: { type: 'boolean', default: false },
     plant: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -109,7 +110,7 @@ function main(): void {
     process.stdout.write(`${((user + system) / 1e6).toFixed(1)} s of processor time\n`);
   });
   const report = values.guided
-    ? fuzzGuided({ seed, minutes, isBlind: values.blind, check })
+    ? fuzzGuided({ seed, minutes, isBlind: values.blind, isBare: values.bare, check })
     : fuzzAtRandom(seed, minutes);
   const inherited = ({} as { polluted?: unknown }).polluted;
   if (inherited !== undefined) throw new Error('Object.prototype was changed');

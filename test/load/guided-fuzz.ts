@@ -19,6 +19,8 @@ type Options = {
   readonly minutes: number;
   /** Keeps nothing: only the seeds are mutated, for comparison. */
   readonly isBlind: boolean;
+  /** Begins with one empty entry instead of many texts that are telling. */
+  readonly isBare: boolean;
   /** Joins a text that took a new branch with the one it was made of, and throws if anything is wrong. */
   readonly check: (ours: Buffer, theirs: Buffer) => void;
 };
@@ -27,10 +29,10 @@ type Options = {
  * Mutates texts and lets the core scan them. A text that takes a branch that none before it took, or takes one by far more often, is
  * kept and mutated further (the counting of M. Zalewski's AFL). Returns what to print; throws with the text at the first fault.
  */
-export function fuzzGuided({ seed, minutes, isBlind, check }: Options): string {
+export function fuzzGuided({ seed, minutes, isBlind, isBare, check }: Options): string {
   const random = mulberry32(seed);
   const seen = new Uint16Array(edges.length);
-  const corpus = seedTexts(seed);
+  const corpus = isBare ? [Buffer.from('[{}]')] : seedTexts(seed);
   const seeds = corpus.length;
   for (const text of corpus) {
     scan(text);

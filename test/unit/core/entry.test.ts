@@ -124,6 +124,7 @@ test.each([
   ['nothing', ''],
   ['no object', '7'],
   ['half an entry', '{"id":'],
+  ['an array with the inside of an entry', '["id":1}'],
   ['an entry and more', '{"id":1} '],
 ])('a line that is %s breaks an invariant', (_, text) => {
   expect(() => entryOfLine(Buffer.from(text), sha256)).toThrow('invariant: a line is one entry');
@@ -147,6 +148,32 @@ describe('the content of an entry', () => {
     expect(withId('"id":"m"', '"id":"x"')).toBe('=m');
     expect(withId('"id":null', '"id":"x"')).toBe('x');
     expect(withId('"id":{}', '"id":null')).toMatch(/^~sha256:/);
+  });
+});
+
+describe('what was purged', () => {
+  const hash = '~sha256:0123456789abcdef0123456789abcdef';
+  const other = '~sha256:fedcba9876543210fedcba9876543210';
+  const idOfPurged = (id: string, fields: string, member = '') =>
+    contentOf(read(`{"_crdt_metadata":{"unique_id":"${id}",${fields}"purged":true}${member}}`), sha256).id;
+
+  test.each([
+    ['its unique id, when content was its own id', `a_${hash}_${stampAt(0)}`, '', '', hash],
+    ['what the purge left, before that', `a_${other}_${stampAt(0)}`, `"purged_id":"${hash}",`, '', hash],
+    ['what the purge left, when the unique id is foreign', 'u', `"purged_id":"${hash}",`, '', hash],
+    ['the id in its metadata, not its unique id', `a_${hash}_${stampAt(0)}`, '"id":"m",', '', '=m'],
+    ['its member, not its unique id', `a_${hash}_${stampAt(0)}`, '', ',"id":"x"', 'x'],
+  ])('is known by %s', (_, uniqueId, fields, member, id) => {
+    expect(idOfPurged(uniqueId, fields, member)).toBe(id);
+  });
+
+  test('is known by what is left of its content, when nothing else tells', () => {
+    expect(idOfPurged('u', '')).toMatch(/^~sha256:/);
+  });
+
+  test('and only that is known by its unique id', () => {
+    const text = `{"_crdt_metadata":{"unique_id":"a_${hash}_${stampAt(0)}"},"a":1}`;
+    expect(contentOf(read(text), sha256).id).not.toBe(hash);
   });
 });
 

@@ -63,6 +63,17 @@ test('keeps the id as it is spelled, without white space; of two the last one', 
   expect(parse(',"id":1,"i\\u0064": { "a" : 1.0 }').idLiteral).toBe('{"a":1.0}');
 });
 
+test.each([
+  ['"~sha256:0123456789abcdef0123456789abcdef"', '~sha256:0123456789abcdef0123456789abcdef'],
+  ['"x~sha256:0123456789abcdef0123456789abcdef"', undefined],
+  ['"~sha256:0123456789abcdef0123456789abcdef0"', undefined],
+  ['"~sha256:0123456789ABCDEF0123456789abcdef"', undefined],
+  ['["~sha256:0123456789abcdef0123456789abcdef"]', undefined],
+  ['null', undefined],
+])('what a purge left as id counts only in its own form: %s', (literal, expected) => {
+  expect(parse(`,"purged_id":${literal}`).purgedId).toBe(expected);
+});
+
 // Scenario: names-of-object-prototype
 test('takes members named like those of Object.prototype for data', () => {
   const metadata = parse(',"__proto__":{"host":"x","deleted":true},"supersedes":{"__proto__":4,"constructor":5}');

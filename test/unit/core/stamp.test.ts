@@ -10,6 +10,8 @@ test.each([
   ['the next count, when the clock is behind', '2026-01-05T09:00:00.000041Z', 0, '2026-01-05T09:00:00.000042Z'],
   ['the last count of a millisecond', '2026-01-05T09:00:00.000998Z', nine, '2026-01-05T09:00:00.000999Z'],
   ['a carry into the millisecond', '2026-01-05T09:00:00.000999Z', nine, '2026-01-05T09:00:00.001000Z'],
+  ['the count after a fraction of one digit', '2026-01-05T09:00:00.5Z', 0, '2026-01-05T09:00:00.500001Z'],
+  ['the next count in the last millisecond', '9999-12-31T23:59:59.999Z', nine, '9999-12-31T23:59:59.999001Z'],
   ['a carry into the year', '2026-12-31T23:59:59.999999Z', nine, '2027-01-01T00:00:00.000000Z'],
   ['the last stamp after the one before it', '9999-12-31T23:59:59.999998Z', nine, LAST_STAMP],
   ['the last stamp for ever', LAST_STAMP, nine, LAST_STAMP],
@@ -44,6 +46,7 @@ test.each([
   [{ seconds: -1, fraction: '9999999' }, '1969-12-31T23:59:59.999999Z'],
   [{ seconds: -62167219200, fraction: '' }, '0000-01-01T00:00:00.000000Z'],
   [{ seconds: -62167219201, fraction: '' }, FIRST_STAMP],
+  [{ seconds: 253402300799, fraction: '999' }, '9999-12-31T23:59:59.999000Z'],
   [{ seconds: 253402300800, fraction: '' }, LAST_STAMP],
 ])('the stamp of %j', (instant, expected) => {
   expect(stampOf(instant)).toBe(expected);
