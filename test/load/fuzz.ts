@@ -12,7 +12,6 @@ import { mutate, mutations } from '../support/mutations.ts';
 import { scanFault } from '../support/scan-fault.ts';
 import { sha256 } from '../support/sha256.ts';
 import { anySource } from '../support/source-arbitraries.ts';
-
 import { fuzzGuided } from './guided-fuzz.ts';
 
 const HELP = `usage: npm run fuzz -- [--guided [--blind] [--bare]] [--minutes N] [--seed N] [--plant NAME]
@@ -20,8 +19,9 @@ const HELP = `usage: npm run fuzz -- [--guided [--blind] [--bare]] [--minutes N]
 Nothing may be thrown, take over two seconds, or drop an entry that it accepts; the copying and the general path of the join
 must agree; a refusal must have its place in the file. A failure is printed as small as it can be made, with its seed.
 
-With --guided the scanner alone is held against JSON.parse; what takes a new branch of the core is kept and damaged further, and
-joined as above. --blind keeps nothing, --bare begins with one empty entry, both for comparison. --plant changes a line of the core (characters, depth or escapes), to see that it is found.
+With --guided the scanner alone is held against JSON.parse; what takes a new branch of the core is kept and damaged further,
+and joined as above. --blind keeps nothing, --bare begins with one empty entry, both for comparison. --plant changes a line of
+the core (characters, depth or escapes), to see whether that is found.
 `;
 
 const { values } = parseArgs({

@@ -51,7 +51,11 @@ export function fuzzGuided({ seed, minutes, isBlind, isBare, check }: Options): 
       throw new Error(`seed ${seed}, case ${cases}: ${fault}\n${JSON.stringify(smallest(text).toString('latin1'))}`);
     }
     if (!isNew(seen) || text.length > MAX_BYTES) continue;
-    check(text, parent);
+    try {
+      check(text, parent);
+    } catch (error) {
+      throw new Error(`seed ${seed}, case ${cases}: ${JSON.stringify(text.toString('latin1'))}`, { cause: error });
+    }
     if (!isBlind) corpus.push(text);
   }
   const taken = seen.reduce((sum, magnitudes) => sum + Number(magnitudes !== 0), 0);
@@ -60,7 +64,16 @@ export function fuzzGuided({ seed, minutes, isBlind, isBare, check }: Options): 
 
 function scan(text: Buffer): string | undefined {
   edges.fill(0);
-  return scanFault(text);
+  return faultOf(text);
+}
+
+/** What the scanner is at fault in; also that it throws, which it never may. */
+function faultOf(text: Buffer): string | undefined {
+  try {
+    return scanFault(text);
+  } catch (error) {
+    return `it throws: ${(error as Error).message}`;
+  }
 }
 
 /** Whether the last scan took a branch so often as none before: exactly, up to eight times, and by powers of two above. */
@@ -143,7 +156,7 @@ function smallest(text: Buffer): Buffer {
   for (let size = text.length >> 1; size > 0; size >>= 1) {
     for (let at = 0; at < result.length; ) {
       const shorter = Buffer.concat([result.subarray(0, at), result.subarray(at + size)]);
-      if (scanFault(shorter) === undefined) at += size;
+      if (faultOf(shorter) === undefined) at += size;
       else result = shorter;
     }
   }

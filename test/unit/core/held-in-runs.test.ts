@@ -26,6 +26,7 @@ describe('of a file of seven lines', () => {
       entry(id, 'x'.repeat((index * 37) % 101), 2),
       own.slice(0, -1),
       own.slice(0, -9),
+      own.slice(0, own.indexOf(',"id"')),
       `${own} `,
       `${own}}`,
       own.replace('"id"', '"ID"'),
