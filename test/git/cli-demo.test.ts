@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkMachines } from '../../src/cli/demo/checks.ts';
 import { machineIn } from '../../src/cli/demo/machine.ts';
@@ -59,7 +59,28 @@ test('shows two machines whose memories git joins, whatever the settings of the 
     expect(stdout.match(/^ {2}ok {5}/gm)).toHaveLength(5);
     expect(stdout).not.toContain('FAILED');
     expect(stdout).not.toContain('\u001b');
+    expect(await shownInPicture()).toEqual(
+      stdout
+        .split('\n')
+        .map(unnamed)
+        .slice(...partOf(stdout)),
+    );
   }));
+
+/** The lines of the picture on the front page; `npm run recording` makes it anew. */
+const shownInPicture = async (): Promise<readonly string[]> => {
+  const picture = await readFile(resolve('docs/demo.svg'), 'utf8');
+  const lines = [...picture.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, line = '']) => line.replace(/<[^>]*>/g, ''));
+  return lines.map((line) => unnamed(line.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')));
+};
+
+/** A line without the name of a commit, which differs from run to run. */
+const unnamed = (line: string): string => line.replace(/commit [0-9a-f]{10}/, 'commit');
+
+const partOf = (stdout: string): [from: number, to: number] => {
+  const lines = stdout.split('\n');
+  return [lines.findIndex((line) => line.startsWith('2. ')), lines.findIndex((line) => line.startsWith('4. ')) - 1];
+};
 
 test('leaves the clones with --keep, and its checks see what is wrong in them', () =>
   withFolder(async (folder) => {
