@@ -58,7 +58,7 @@ test('git diff names the entry that a change is in, and reads the work tree and 
     await write(path, after.replace('"e":"2"', '"e":"changed"'));
     const unstaged = (await git('diff')).stdout;
     expect(changed(unstaged)).toEqual(['-  e: "2"', '+  e: "changed"']);
-    expect(unstaged).toMatch(/^@@ .* @@ entry "2"$/m);
+    expect(stripVTControlCharacters(unstaged)).toMatch(/^@@ .* @@ entry "2"$/m);
     await git('add', path);
     expect(changed((await git('diff', '--cached')).stdout)).toEqual(['-  e: "2"', '+  e: "changed"']);
   });
@@ -140,6 +140,8 @@ test('after uninstall git diff shows the bytes again', async () => {
     await takeBack(repository);
     const { stdout } = await repository.git('diff', 'HEAD~', '--', 'memory-laptop.json');
     expect(changed(stdout)[0]).toBe(`-${entry('1', '"tea"')},`);
-    expect((await repository.gitWith({ allowFailure: true }, 'config', '--get-regexp', '^diff')).stdout).toBe('');
+    expect(
+      (await repository.gitWith({ allowFailure: true }, 'config', '--local', '--get-regexp', '^diff')).stdout,
+    ).toBe('');
   });
 });

@@ -21,7 +21,7 @@ afterAll(() => {
 });
 
 // Scenario: hostile-settings, hostile-environment, hostile-repository-paths, modes-and-owners
-test('two machines share their memories whatever is around them', async () => {
+test('two machines share their memories whatever is around them', { timeout: 240_000 }, async () => {
   await withFolder(async (outside) => {
     const { hub, env } = await surround(outside, `a b'c"d$(x)%P日`);
     const laptop = await cloneInto(hub, { name: 'laptop', env });
@@ -49,11 +49,9 @@ test('two machines share their memories whatever is around them', async () => {
     await laptop.remember('tea', 'milk');
     await laptop.git('commit', '--quiet', '--allow-empty', '-m', 'Zürich');
     await run(laptop, 'sync');
-    await run(desktop, 'sync');
+    expect(JSON.parse(await run(desktop, 'sync', '--json'))).toMatchObject({ status: 'synced' });
     await run(desktop, 'restore');
     expect(JSON.parse(await readFile(desktop.source, 'utf8'))).toEqual(['tea', 'coffee', 'milk'].map(elementOf));
-    expect(JSON.parse(await run(desktop, 'sync', '--json'))).toMatchObject({ status: 'synced' });
-    await run(laptop, 'sync');
     const trees = await Promise.all(machines.map(({ git }) => git('rev-parse', 'HEAD:unified-memory.json')));
     expect(new Set(trees.map(({ stdout }) => stdout)).size).toBe(1);
     for (const machine of machines) {
@@ -64,7 +62,6 @@ test('two machines share their memories whatever is around them', async () => {
       expect((await stat(join(machine.cwd, 'unified-memory.json'))).mode & 0o077).toBe(0);
     }
     expect(await run(laptop, 'verify')).toContain('holds everything');
-    expect(await run(laptop, 'log', 'tea')).toContain('tea');
     await run(desktop, 'uninstall');
     expect(await desktop.read('.git/config')).toBe(before);
   });
@@ -78,11 +75,29 @@ type Machine = Folder & {
 
 const elementOf = (id: string) => ({ id, content: `likes ${id}` });
 
+/** What changes the output of Git that other tests look at, and what Git does where memjoin is not set up. */
+const ALONE_HERE = `
+[diff]
+	external = false
+	context = 0
+	orderFile = ${join(fixtures, 'order')}
+[status]
+	showUntrackedFiles = no
+[core]
+	attributesFile = ${join(fixtures, 'gitattributes')}
+	compression = 0
+[rerere]
+	autoUpdate = true
+[merge]
+	renormalize = true
+[checkout]
+	guess = false
+`;
+
 /** Makes a bare repository in a folder of that name, and what children see there. */
 const surround = async ({ cwd, env, write }: Folder, name: string) => {
   const config = (await readFile(join(fixtures, 'gitconfig'), 'utf8')).replaceAll('FIXTURES', fixtures);
-  // What would break Git's own diffs and patches, which other tests look at.
-  await write('gitconfig', `${config}[diff]\n\texternal = false\n\tcontext = 0\n`);
+  await write('gitconfig', `${config}${ALONE_HERE}`);
   const told = JSON.parse(await readFile(join(fixtures, 'environment.json'), 'utf8')) as Record<string, string>;
   await write(join(name, '.keep'), '');
   const hub = await initRepository(await makeFolder(join(cwd, name)), { init: ['--bare'] });

@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { shellQuote } from '../../../src/core/shell-word.ts';
 import { isAtLeast, readGitVersion } from '../../../src/git/git-version.ts';
 import { useCommandLine } from '../../support/command-line.ts';
 import { withEnvironments } from '../../support/environments.ts';
@@ -68,7 +69,7 @@ test.runIf(refusesOwners)('says that another user owns the repository, and is co
     expect(exitCode).toBe(1);
     const [{ id, instruction }] = JSON.parse(stdout).findings;
     expect(id).toBe('unsafe-owner');
-    expect(instruction).toBe(`git config --global --add safe.directory '${laptop.cwd}'`);
+    expect(instruction).toBe(`git config --global --add safe.directory ${shellQuote(laptop.cwd)}`);
     await laptop.gitWith({ env }, 'config', '--global', '--add', 'safe.directory', laptop.cwd);
     expect((await memjoin(laptop, ['doctor'], { env })).exitCode).toBe(0);
   }),
