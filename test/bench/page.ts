@@ -11,7 +11,7 @@ import { packsPart } from './parts/packs.ts';
 import type { Part, PartOptions, Shown } from './parts/part.ts';
 import { startPart } from './parts/start.ts';
 import { showSyncs } from './parts/syncs.ts';
-import { machine, type Section } from './report.ts';
+import { machine, rounded, type Section } from './report.ts';
 
 const PAGE = 'docs/performance.md';
 const README = 'README.md';
@@ -97,10 +97,6 @@ export function replacePart(page: string, name: string, text: string): string {
   if (from === -1 || to < from) throw new Error(`the page has no place for "${name}": ${begin.trim()} … ${end}`);
   return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
 }
-
-/** Nobody reads a microsecond. */
-const rounded = (_key: string, value: unknown): unknown =>
-  typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 
 const fileOf = (name: string): string => join(FOLDER, `${name}.json`);
 

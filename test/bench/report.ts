@@ -46,6 +46,11 @@ export function printMemory(megabytes: number | null | undefined): string {
     : `${Math.round(megabytes).toLocaleString('en')} MB`;
 }
 
+/** A replacer of JSON.stringify: nobody reads a microsecond. */
+export function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
+}
+
 /** Says what machine this is. */
 export function machine(): string {
   return `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}.`;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { machine } from '../bench/report.ts';
+import { machine, rounded } from '../bench/report.ts';
 import { type Folder, initRepository, makeFolder, openFolderIn, withRepository } from '../support/repository.ts';
 import { type Mark, soak } from '../support/soak.ts';
 
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
 function keepMarks(path: string, marks: readonly Mark[]): void {
   const date = new Date().toISOString().slice(0, 10);
   const measured = `${date}. ${machine()} Load at its end ${(loadavg()[0] ?? 0).toFixed(1)}.`;
-  writeFileSync(path, `${JSON.stringify({ measured, data: marks }, null, 1)}\n`);
+  writeFileSync(path, `${JSON.stringify({ measured, data: marks }, rounded, 1)}\n`);
 }
 
 function readMarks(): Mark[] {
