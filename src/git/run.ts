@@ -182,14 +182,21 @@ const describeFailure = (
     });
   }
   const reason = stderr === '' ? (result.shortMessage ?? `exit code ${result.exitCode}`) : printableLines(stderr);
-  const hint = NO_SPACE.test(stderr)
-    ? 'Free some space, then run the same command again: nothing was lost.'
-    : undefined;
-  return new ToolError('git-failed', `${command}: ${reason}`, { hint, cause: result });
+  return new ToolError('git-failed', `${command}: ${reason}`, { hint: hintOn(stderr), cause: result });
+};
+
+const hintOn = (stderr: string): string | undefined => {
+  if (NO_SPACE.test(stderr)) return 'Free some space, then run the same command again: nothing was lost.';
+  const config = LOCKED_CONFIG.exec(stderr)?.[1];
+  if (config === undefined) return undefined;
+  return `If no git works here, one that was killed has left ${printable(config)}.lock behind: remove it, then run the same command again.`;
 };
 
 /** The system's words, as Git repeats them, for ENOSPC and EDQUOT. */
 const NO_SPACE = /No space left on device|Disk quota exceeded/;
+
+/** Git's words where another git writes a config file, or was killed while it did. */
+const LOCKED_CONFIG = /could not lock config file (.+): File exists/;
 
 // For people who ask what is going on (`--debug`); arguments only, never content.
 const trace = (args: readonly string[], { exitCode, durationMs }: { exitCode?: number; durationMs: number }): void => {

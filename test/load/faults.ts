@@ -22,9 +22,9 @@ const HELP = `usage: npm run test:faults -- [--command NAME]... [--fault KIND]..
   --call TEXT     only calls whose line holds this text
   --minutes N     begin no further case after so long
   --workers N     cases at the same time (default 2)
-  --plant NAME    with a bug in the code, until it is found; exit code 0 if it is:
+  --plant NAME    with a bug in the code, until it is found; exit code 0 if it is; command and call by default where it shows:
 ${Object.entries(PLANTS)
-  .map(([name, what]) => `                  ${name}: ${what}\n`)
+  .map(([name, { what }]) => `                  ${name}: ${what}\n`)
   .join('')}
 Needs strace, which is installed where that is possible; disk, processes and read-only need root. The repositories are made in
 TMPDIR.
@@ -37,7 +37,7 @@ const { values } = parseArgs({
     limit: { type: 'string', multiple: true },
     every: { type: 'string', default: '1' },
     seed: { type: 'string', default: process.env.MEMJOIN_SEED ?? '1' },
-    call: { type: 'string', default: '' },
+    call: { type: 'string' },
     minutes: { type: 'string', default: 'Infinity' },
     workers: { type: 'string', default: '2' },
     plant: { type: 'string' },
@@ -61,9 +61,12 @@ async function main(): Promise<void> {
     return;
   }
   await findStrace();
-  const commands = STRUCK.filter(({ name }) => values.command?.includes(name) ?? true);
+  const plant = values.plant as Plant | undefined;
+  const first = plant === undefined ? undefined : PLANTS[plant];
+  const call = values.call ?? first?.call ?? '';
+  const wanted = values.command ?? (first === undefined ? undefined : [first.command]);
+  const commands = STRUCK.filter(({ name }) => wanted?.includes(name) ?? true);
   await withFolder(async ({ cwd, env }) => {
-    const plant = values.plant as Plant | undefined;
     const file = plant === undefined ? resolve('dist/cli.js') : await buildPlanted(join(cwd, 'planted'), plant);
     const base = await makeBase({ root: join(cwd, 'base'), env, program: [process.execPath, file] });
     const cases: Case[] = [];
@@ -71,7 +74,7 @@ async function main(): Promise<void> {
       const plan = await planFaults(base, cwd, command);
       const all = [...faultsOf(plan), ...limitsOf(plan)];
       const chosen = all.filter(
-        ({ place }, index) => (index + Number(values.seed)) % Number(values.every) === 0 && place.includes(values.call),
+        ({ place }, index) => (index + Number(values.seed)) % Number(values.every) === 0 && place.includes(call),
       );
       process.stdout.write(`${command.name}: ${plan.points.length} calls, ${chosen.length} of ${all.length} cases\n`);
       cases.push(...chosen);

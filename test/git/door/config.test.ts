@@ -67,6 +67,7 @@ it('fails when the file is locked', () =>
     await expect(setConfig(await openRepository(cwd), 'memjoin.x', '1')).rejects.toMatchObject({
       code: 'git-failed',
       message: expect.stringContaining('could not lock config file'),
+      hint: expect.stringMatching(/has left \S*config\.lock behind: remove it/),
     });
   }));
 

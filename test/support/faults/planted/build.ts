@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { bundleCommandLine, COMMAND_LINE, layOutPackage } from '../../package.ts';
 
-/** Bugs in the writing of files that can be planted, to see that faults find them. */
+/** Bugs in the writing of files that can be planted, to see that faults find them, and among which cases to look first. */
 export const PLANTS = {
-  write: 'files are written in place',
-  size: 'a write that took a part is taken for one that took all',
+  write: { what: 'files are written in place', command: 'restore', call: 'memory.json' },
+  size: { what: 'a write that took a part is taken for one that took all', command: 'restore', call: 'writeSync' },
 } as const;
 
 export type Plant = keyof typeof PLANTS;
