@@ -14,7 +14,7 @@ import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { flatName } from './flat-name.ts';
 import { formerNames } from './former-names.ts';
-import { requireConserved } from './guard.ts';
+import { lackingOf, requireConserved } from './guard.ts';
 import { sha256 } from './sha256.ts';
 
 /** How often another process may move the ledger under a write before this one gives up. */
@@ -96,9 +96,7 @@ export async function growLedger(repository: Repository, branch: string, content
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const place = await findLedger(repository, branch);
     const held = place === undefined ? undefined : await readKept(repository, branch, place.oid);
-    const lacking = readable.filter(
-      (bytes) => held === undefined || missingFrom(held, bytes, { sha256, limit: 1 }).length > 0,
-    );
+    const lacking = held === undefined ? readable : lackingOf(held, readable);
     if (lacking.length === 0 && (place === undefined || place.ref === ref)) return;
     const inputs = held === undefined ? lacking : [held, ...lacking];
     const joined = joinAll(inputs, sha256);
