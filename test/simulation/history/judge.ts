@@ -19,7 +19,7 @@ export type Judge = {
   /** Defects found, one text each. */
   readonly defects: string[];
   readonly purged: Set<string>;
-  /** Environments whose last backup refused a live file that had lost most of what it held. */
+  /** Environments whose last sync said that it could not back the live file up. */
   readonly refusing: Set<string>;
   readonly report: (defect: string) => void;
   /** A backup of these elements has returned. */

@@ -2,10 +2,11 @@
 import { ToolError } from '../../../src/git/tool-error.ts';
 import { backup } from '../../../src/memory/backup.ts';
 import { deleteIds, undeleteIds } from '../../../src/memory/edit.ts';
+import { isManaged } from '../../../src/memory/managed.ts';
 import { purgeIds } from '../../../src/memory/purge-ids.ts';
 import { restore } from '../../../src/memory/restore.ts';
 import { sync } from '../../../src/memory/sync.ts';
-import { headOf, repoNamed, treeOf } from '../git/repo.ts';
+import { blobAt, headOf, repoNamed, treeOf } from '../git/repo.ts';
 import { clockOf, turn, world } from '../world/world.ts';
 import { clocksOf, type Environment, elementsOf, open } from './environment.ts';
 import { factsOf } from './facts.ts';
@@ -54,8 +55,10 @@ export async function runSync(
   const before = elementsOf(environment);
   const { repository, settings } = await open(environment);
   const promised = judge.promisedTo(environment);
+  // What a power cut had emptied was committed past the hook: nobody can read that any more.
+  const lastly = isTorn(environment) ? ['invalid-memory'] : [];
   const synced = await attempt(judge, 'sync', {
-    expected: isLast ? [] : [...UNFINISHED, ...BY_OTHERS],
+    expected: isLast ? lastly : [...UNFINISHED, ...BY_OTHERS],
     command: () =>
       sync(repository, settings, {
         clocks: clocksOf(environment),
@@ -72,15 +75,24 @@ export async function runSync(
       }),
   });
   if (synced === undefined) return;
-  if (synced.failure?.code === 'mass-deletion') judge.refusing.add(environment.name);
+  if (synced.failure !== undefined) judge.refusing.add(environment.name);
   else judge.refusing.delete(environment.name);
-  if (synced.failure !== undefined && !(isLast ? ['mass-deletion'] : UNFINISHED).includes(synced.failure.code))
+  if (
+    synced.failure !== undefined &&
+    !(isLast ? ['mass-deletion', ...lastly] : UNFINISHED).includes(synced.failure.code)
+  )
     judge.report(`sync: ${synced.failure.message}`);
   if (synced.backup?.isThere) judge.acknowledge(environment, before, synced.backup.refused);
   if (synced.status !== 'synced') return;
   // What another sync of this clone was promised meanwhile is that one's to share.
   const own = isAlone ? judge.promisedTo(environment) : promised;
   judge.requireShared(environment, own, factsOf(treeOf(repoNamed('hub').refs.get('refs/heads/main'))));
+}
+
+/** Whether a managed file is empty in what the clone or the hub has committed. */
+function isTorn({ repo }: Environment): boolean {
+  const trees = [headOf(repo), repoNamed('hub').refs.get('refs/heads/main')].map(treeOf);
+  return trees.some((tree) => [...tree].some(([path, oid]) => isManaged('', path) && blobAt(oid).length === 0));
 }
 
 /** What else keeps a sync: connections, and others that are faster. */
