@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, renameSync, type Stats, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { printable } from '../core/printable.ts';
 import { listDirectory, makeDirectory } from './directories.ts';
@@ -17,7 +27,8 @@ export type Rotation = {
 };
 
 /**
- * Appends whole lines to the log at `path` with one write, so that lines of several processes never mix; makes the file
+ * Appends whole lines to the log at `path` with one write, so that lines of several processes never mix; where a write that
+ * came short has left half a line, on a new one. Makes the file
  * (readable by its owner only) and its folder where they are missing. The folder may be one that everybody writes to:
  * links, files of other users and anything but a regular file with one name are `unsafe-path`; else `write-failed`.
  */
@@ -28,7 +39,7 @@ export function appendToLog(path: string, lines: string, { limit, keep, now }: R
       rotate(path, { keep, now });
       withLog(path, (fresh) => writeSync(fresh, lines));
     } else {
-      writeSync(descriptor, lines);
+      writeSync(descriptor, endsInLine(descriptor, status) ? lines : `\n${lines}`);
     }
   });
 }
@@ -70,9 +81,13 @@ const unsafe = (path: string, fault: string): ToolError =>
     hint: 'git config memjoin.logDir FOLDER names another folder for the log.',
   });
 
+const endsInLine = (descriptor: number, { size }: Stats): boolean => {
+  const last = Buffer.alloc(1);
+  return size === 0 || readSync(descriptor, last, 0, 1, size - 1) === 0 || last[0] === 0x0a;
+};
+
 // O_NONBLOCK: opening a FIFO without a reader would otherwise wait for ever.
-const APPEND =
-  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const faultOf = (status: Stats): string | undefined => {
   if (!status.isFile()) return 'is no regular file';

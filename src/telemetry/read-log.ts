@@ -15,7 +15,7 @@ export function readOperations(
   { since, now }: { readonly since: number; readonly now: number },
 ): readonly Operation[] {
   logNotes(place, now);
-  return NAMES.flatMap((name) => listLog(logPath(place, name)))
+  return NAMES.flatMap((name) => orNothing(() => listLog(logPath(place, name))))
     .flatMap(linesOf)
     .flatMap((line) => parseOperation(line) ?? [])
     .filter(({ repository, time }) => repository === place.repository.commonDir && Date.parse(time) >= since)
@@ -24,9 +24,13 @@ export function readOperations(
 
 const NAMES: readonly LogName[] = ['memory-backup', 'memory-backup-error'];
 
-const linesOf = (path: string): readonly string[] => {
+const linesOf = (path: string): readonly string[] =>
+  orNothing(() => (readIfPresent(path)?.toString() ?? '').split('\n'));
+
+/** A log that cannot be read fails no command. */
+const orNothing = (read: () => readonly string[]): readonly string[] => {
   try {
-    return (readIfPresent(path)?.toString() ?? '').split('\n');
+    return read();
   } catch (error) {
     if (error instanceof ToolError) return [];
     throw error;

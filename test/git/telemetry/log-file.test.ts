@@ -15,6 +15,15 @@ test('begins a new file when one is full, keeps some old ones, and lists them fr
   });
 });
 
+// Scenario: failing-log
+test('begins a new line after one that a full disk has cut', async () => {
+  await withFolder(async ({ cwd, read, write }) => {
+    await write('x.log', 'whole\nha');
+    for (const line of ['next\n', 'last\n']) appendToLog(join(cwd, 'x.log'), line, { limit: 100, keep: 2, now: 1 });
+    expect(await read('x.log')).toBe('whole\nha\nnext\nlast\n');
+  });
+});
+
 // A recursive mkdir of Node never returns there.
 // Scenario: failing-log
 test.runIf(process.platform === 'linux')('gives up at a folder in which none can be made', () => {
