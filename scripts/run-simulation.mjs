@@ -20,9 +20,9 @@ const OUTSIDE = {
 const PLANTED = {
   'src/core/join.ts': 'planted/join.ts',
   'src/core/conservation.ts': 'planted/conservation.ts',
-  'src/memory/purge-ids.ts': 'planted/purge-ids.ts',
-  'src/memory/source-changes.ts': 'planted/source-changes.ts',
-  'src/memory/sync-join.ts': 'planted/sync-join.ts',
+  'src/memory/ids/purge-ids.ts': 'planted/purge-ids.ts',
+  'src/memory/source/source-changes.ts': 'planted/source-changes.ts',
+  'src/memory/sync/sync-join.ts': 'planted/sync-join.ts',
 };
 
 const standIns = {

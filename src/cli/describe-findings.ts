@@ -1,5 +1,5 @@
 import { printable } from '../core/printable.ts';
-import type { Findings, Loss } from '../memory/verify.ts';
+import type { Findings, Loss } from '../memory/losses/verify.ts';
 import { counted } from './open-memory.ts';
 
 /** How many unique ids a line names. */

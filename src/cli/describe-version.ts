@@ -3,7 +3,7 @@ import { membersOf, nameOf } from '../core/members.ts';
 import { printable } from '../core/printable.ts';
 import { stampOf } from '../core/stamp.ts';
 import type { Version } from '../core/view.ts';
-import { idText } from '../memory/id-text.ts';
+import { idText } from '../memory/ids/id-text.ts';
 
 /** Returns what an entry says in one line, safe for a terminal and as long as it is. */
 export function summaryOf({ content, metadata }: Version): string {

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { shellWord } from '../core/shell-word.ts';
 import type { Repository } from '../git/repository.ts';
-import type { Edit, Edited } from '../memory/edit.ts';
+import type { Edit, Edited } from '../memory/ids/edit.ts';
 import type { Settings } from '../memory/settings.ts';
 import type { Written } from '../memory/write-entries.ts';
 import { recorded } from '../telemetry/record.ts';

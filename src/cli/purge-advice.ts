@@ -1,7 +1,7 @@
 import { printable } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { managedPathspecs } from '../memory/managed.ts';
-import type { Unreached } from '../memory/unreached.ts';
+import type { Unreached } from '../memory/restore/unreached.ts';
 import { shellCommandWord } from './shell-word.ts';
 
 /** Returns what a purge leaves to the user, in the order in which it must be done, safe for a terminal. */

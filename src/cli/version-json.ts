@@ -1,5 +1,5 @@
 import type { Version } from '../core/view.ts';
-import { idText } from '../memory/id-text.ts';
+import { idText } from '../memory/ids/id-text.ts';
 
 /**
  * Returns a version as the text of one JSON object: id, metadata under names of ours, and its content as it is spelled, so

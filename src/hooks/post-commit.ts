@@ -1,6 +1,6 @@
 import { openRepository } from '../git/repository.ts';
 import { readSettings } from '../memory/settings.ts';
-import { settleHead } from '../memory/settle-head.ts';
+import { settleHead } from '../memory/settle/settle-head.ts';
 import { recorded } from '../telemetry/record.ts';
 
 /** Settles the commit just made: no other hook runs after a revert or a cherry-pick, and `--no-verify` skips the one before. */

@@ -1,7 +1,7 @@
 import { openRepository } from '../git/repository.ts';
-import { restoreAndTell } from '../memory/restore-and-tell.ts';
+import { restoreAndTell } from '../memory/restore/restore-and-tell.ts';
 import { readSettings } from '../memory/settings.ts';
-import { settleHead } from '../memory/settle-head.ts';
+import { settleHead } from '../memory/settle/settle-head.ts';
 import { recorded } from '../telemetry/record.ts';
 
 /**

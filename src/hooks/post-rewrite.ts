@@ -1,7 +1,7 @@
 import { openRepository } from '../git/repository.ts';
-import type { Occasion } from '../memory/occasion.ts';
 import { readSettings } from '../memory/settings.ts';
-import { settleHead } from '../memory/settle-head.ts';
+import type { Occasion } from '../memory/settle/occasion.ts';
+import { settleHead } from '../memory/settle/settle-head.ts';
 import { recorded } from '../telemetry/record.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { openRepository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { COPY, readSettings } from '../memory/settings.ts';
-import { settleIndex } from '../memory/settle-index.ts';
+import { settleIndex } from '../memory/settle/settle-index.ts';
 import { recorded } from '../telemetry/record.ts';
 
 /** Settles the index of the commit in progress; throws, which stops the commit, for what only the user can mend. */

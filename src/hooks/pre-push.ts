@@ -1,5 +1,5 @@
 import { openRepository } from '../git/repository.ts';
-import { checkPush, parsePush } from '../memory/check-push.ts';
+import { checkPush, parsePush } from '../memory/losses/check-push.ts';
 import { readSettings } from '../memory/settings.ts';
 import { recorded } from '../telemetry/record.ts';
 

@@ -1,7 +1,7 @@
 import { currentBranch } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { listCommit, readFiles, unifiedIdOf } from '../memory/content.ts';
-import { addToLedger, growLedger } from '../memory/ledger.ts';
+import { addToLedger, growLedger } from '../memory/ledger/ledger.ts';
 import { applyPlan } from './apply.ts';
 import { type InstallOptions, readFacts } from './facts.ts';
 import { refuseForeign } from './foreign.ts';

@@ -4,10 +4,10 @@ import { statusOf } from '../git/file-status.ts';
 import { realPath } from '../git/links.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
-import { readSourceBytes } from '../memory/read-source.ts';
 import { sha256 } from '../memory/sha256.ts';
-import { readShadow, type ShadowOf } from '../memory/shadow.ts';
-import { sourceProblem } from '../memory/source-problem.ts';
+import { readSourceBytes } from '../memory/source/read-source.ts';
+import { readShadow, type ShadowOf } from '../memory/source/shadow.ts';
+import { sourceProblem } from '../memory/source/source-problem.ts';
 
 /** How the live memory file stands. */
 export type SourceStatus = {

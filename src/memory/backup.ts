@@ -7,10 +7,10 @@ import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { listCommit } from './content.ts';
 import { hostPath } from './managed.ts';
-import { emptySource, readSourceBytes } from './read-source.ts';
 import { requireEnvironment, requireSource, type Settings } from './settings.ts';
-import { readShadows } from './source-shadow.ts';
-import { type Taken, type TakeOptions, takeSource } from './take-source.ts';
+import { emptySource, readSourceBytes } from './source/read-source.ts';
+import { readShadows } from './source/source-shadow.ts';
+import { type Taken, type TakeOptions, takeSource } from './source/take-source.ts';
 import type { Written } from './write-entries.ts';
 
 /** What a backup did. */

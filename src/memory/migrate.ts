@@ -7,7 +7,7 @@ import { readEntries } from '../core/read-entries.ts';
 import { isStamp } from '../core/stamp.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Files } from './content.ts';
-import { requireWorkTree } from './edit.ts';
+import { requireWorkTree } from './ids/edit.ts';
 import type { Settings } from './settings.ts';
 import { sha256 } from './sha256.ts';
 import { type Written, writeEntries } from './write-entries.ts';

@@ -14,7 +14,7 @@ import { DURABLE } from '../git/run.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { listTree } from '../git/trees.ts';
 import { type Files, unifiedIdOf } from './content.ts';
-import { keepInLedger } from './ledger-note.ts';
+import { keepInLedger } from './ledger/ledger-note.ts';
 import { unifiedPath } from './managed.ts';
 import { sha256 } from './sha256.ts';
 import { refreshWorkTree } from './work-tree.ts';

@@ -3,8 +3,8 @@ import { listDirty } from '../git/checkout-state.ts';
 import type { Repository } from '../git/repository.ts';
 import { type FileIds, type Files, listCommit, listStaged, readFiles, readWorkTree } from './content.ts';
 import { managedPathspecs, unifiedPath } from './managed.ts';
-import { provenPaths, without } from './proven.ts';
-import { readSettled } from './settled-note.ts';
+import { provenPaths, without } from './settle/proven.ts';
+import { readSettled } from './settle/settled-note.ts';
 
 /** What a checkout holds, and what of it was not read. */
 export type States = {

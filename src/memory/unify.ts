@@ -1,5 +1,5 @@
 import type { Repository } from '../git/repository.ts';
-import { requireWorkTree } from './edit.ts';
+import { requireWorkTree } from './ids/edit.ts';
 import { findUnreadable, type Knowledge } from './known.ts';
 import type { Settings } from './settings.ts';
 import { type Written, writeEntries } from './write-entries.ts';

@@ -11,9 +11,9 @@ import { readIfPresent, writeAtomic } from '../git/files.ts';
 import { assertInside } from '../git/inside.ts';
 import { type PreparedFile, prepareFile } from '../git/prepared-file.ts';
 import type { Repository } from '../git/repository.ts';
+import { isOutdated } from './settle/stale-edits.ts';
+import { isEdited } from './settle/stamp-own.ts';
 import { sha256 } from './sha256.ts';
-import { isOutdated } from './stale-edits.ts';
-import { isEdited } from './stamp-own.ts';
 
 /**
  * Brings a managed file of the work tree up to `bytes`, which the index now holds. A file that equalled `before`, the

@@ -11,13 +11,13 @@ import { currentBranch, resolveRevision } from '../git/refs.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import type { Files } from './content.ts';
-import { withoutHandWork } from './hand-work.ts';
 import { knownEntries } from './known.ts';
 import { hostPath, unifiedPath } from './managed.ts';
 import { followHead, type Publication, publish } from './publish.ts';
 import type { Settings } from './settings.ts';
-import { type Change, type Settled, settle } from './settle.ts';
-import { noteSettled } from './settled-note.ts';
+import { withoutHandWork } from './settle/hand-work.ts';
+import { type Change, type Settled, settle } from './settle/settle.ts';
+import { noteSettled } from './settle/settled-note.ts';
 import { sha256 } from './sha256.ts';
 import { readUnproven } from './states.ts';
 

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { openRepository } from '../../src/git/repository.ts';
-import { verify } from '../../src/memory/verify.ts';
+import { verify } from '../../src/memory/losses/verify.ts';
 import { commitEntries, commitForeign, onBranch } from '../support/branches.ts';
 import { useCommandLine } from '../support/command-line.ts';
 import { cloneRepository, type Folder, type Repository, withRepository } from '../support/repository.ts';

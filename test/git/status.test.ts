@@ -6,7 +6,7 @@ import { openRepository } from '../../src/git/repository.ts';
 import { HOOKS } from '../../src/install/hook-table.ts';
 import { readStatus } from '../../src/install/status.ts';
 import { backup } from '../../src/memory/backup.ts';
-import { growLedger } from '../../src/memory/ledger.ts';
+import { growLedger } from '../../src/memory/ledger/ledger.ts';
 import { readSettings } from '../../src/memory/settings.ts';
 import { commitEntries } from '../support/branches.ts';
 import { hasConfigHooks } from '../support/hooks-form.ts';

@@ -7,7 +7,7 @@ import { readEntries } from '../../src/core/read-entries.ts';
 import { type Shown, view } from '../../src/core/view.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { backup } from '../../src/memory/backup.ts';
-import { restore } from '../../src/memory/restore.ts';
+import { restore } from '../../src/memory/restore/restore.ts';
 import { readSettings } from '../../src/memory/settings.ts';
 import { setUp } from '../support/install.ts';
 import { cloneRepository, type Repository, withRepository } from '../support/repository.ts';

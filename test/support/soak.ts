@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openRepository } from '../../src/git/repository.ts';
 import { readSettings } from '../../src/memory/settings.ts';
-import { type SyncOptions, sync } from '../../src/memory/sync.ts';
+import { type SyncOptions, sync } from '../../src/memory/sync/sync.ts';
 import { recorded } from '../../src/telemetry/record.ts';
 import { idsOf, type Member, makeFleet, type Program, reopenFleet } from './fleet.ts';
 import { mulberry32 } from './mulberry32.ts';

@@ -1,5 +1,5 @@
 import { openRepository } from '../../src/git/repository.ts';
-import { type Restored, type RestoreOptions, restore } from '../../src/memory/restore.ts';
+import { type Restored, type RestoreOptions, restore } from '../../src/memory/restore/restore.ts';
 import { readSettings } from '../../src/memory/settings.ts';
 import type { Environment } from './environments.ts';
 

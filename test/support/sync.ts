@@ -3,7 +3,7 @@ import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRepository } from '../../src/git/repository.ts';
 import { readSettings } from '../../src/memory/settings.ts';
-import { type Synced, type SyncOptions, sync } from '../../src/memory/sync.ts';
+import { type Synced, type SyncOptions, sync } from '../../src/memory/sync/sync.ts';
 import type { Environment } from './environments.ts';
 import type { Folder } from './repository.ts';
 

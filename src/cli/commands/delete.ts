@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { deleteIds } from '../../memory/edit.ts';
+import { deleteIds } from '../../memory/ids/edit.ts';
 import { type EditArguments, editOptions, runEdit } from '../edit-command.ts';
 import { namedIds } from '../named-ids.ts';
 

@@ -1,9 +1,9 @@
 import type { CommandModule } from 'yargs';
 import { shellWord } from '../../core/shell-word.ts';
 import { shownOf, versionsById } from '../../core/view.ts';
-import { type Group, requireId } from '../../memory/find-id.ts';
-import { lifeOf, type Step } from '../../memory/life.ts';
-import { shownParts } from '../../memory/parts-of.ts';
+import { type Group, requireId } from '../../memory/ids/find-id.ts';
+import { lifeOf, type Step } from '../../memory/ids/life.ts';
+import { shownParts } from '../../memory/ids/parts-of.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { changesOf, nameOfVersion, type ToldChange } from '../changes.ts';

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { ToolError } from '../../git/tool-error.ts';
-import { type Recovered, type Returned, recover } from '../../memory/recover.ts';
+import { type Recovered, type Returned, recover } from '../../memory/losses/recover.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { describeCommit } from '../edit-command.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
-import { type Repaired, repair } from '../../memory/repair.ts';
+import { type Repaired, repair } from '../../memory/losses/repair.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { describeFindings, short } from '../describe-findings.ts';
 import { openMemory, printLines, printNotes } from '../open-memory.ts';

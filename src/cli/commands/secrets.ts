@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { versionsById } from '../../core/view.ts';
-import { allowContents } from '../../memory/allowed-secrets.ts';
-import { describeFinding, type Finding, secretsIn } from '../../memory/check-secrets.ts';
-import { contentsOfId } from '../../memory/contents-of-id.ts';
+import { contentsOfId } from '../../memory/ids/contents-of-id.ts';
 import { readMemory } from '../../memory/read-view.ts';
+import { allowContents } from '../../memory/secrets/allowed-secrets.ts';
+import { describeFinding, type Finding, secretsIn } from '../../memory/secrets/check-secrets.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { readStates } from '../../memory/states.ts';
 import { shortId } from '../describe-version.ts';

@@ -5,9 +5,9 @@ import { type Shown, shownOf, type Version, versionsById } from '../../core/view
 import { reindent } from '../../dialects/reindent.ts';
 import { beginningFor, isImpossibleDate, revisionAt } from '../../git/revision-at.ts';
 import { ToolError } from '../../git/tool-error.ts';
-import { type Group, requireId } from '../../memory/find-id.ts';
-import { idText } from '../../memory/id-text.ts';
-import { shownParts } from '../../memory/parts-of.ts';
+import { type Group, requireId } from '../../memory/ids/find-id.ts';
+import { idText } from '../../memory/ids/id-text.ts';
+import { shownParts } from '../../memory/ids/parts-of.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { cutTo, terminalWidth } from '../columns.ts';

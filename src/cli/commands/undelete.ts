@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { undeleteIds } from '../../memory/edit.ts';
+import { undeleteIds } from '../../memory/ids/edit.ts';
 import { type EditArguments, editOptions, runEdit } from '../edit-command.ts';
 import { namedIds } from '../named-ids.ts';
 

@@ -10,11 +10,11 @@ import { planRefRemoval } from '../../install/own-refs.ts';
 import { planUninstall, sharedHooks } from '../../install/uninstall.ts';
 import { planUserUninstall } from '../../install/user-uninstall.ts';
 import { listStaged } from '../../memory/content.ts';
-import { listCopies } from '../../memory/kept-copies.ts';
-import { LEDGERS, listLedgers } from '../../memory/ledger.ts';
-import { ASIDE } from '../../memory/ledger-damage.ts';
+import { LEDGERS, listLedgers } from '../../memory/ledger/ledger.ts';
+import { ASIDE } from '../../memory/ledger/ledger-damage.ts';
+import { listCopies } from '../../memory/restore/kept-copies.ts';
 import { readMemjoinConfig } from '../../memory/settings.ts';
-import { shadowDirectory } from '../../memory/shadow.ts';
+import { shadowDirectory } from '../../memory/source/shadow.ts';
 
 /** Options of `memjoin uninstall`. */
 export type UninstallArguments = { readonly global: boolean; readonly 'dry-run': boolean; readonly json: boolean };

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { shellWord } from '../../core/shell-word.ts';
-import { type Findings, isClean, verify } from '../../memory/verify.ts';
+import { type Findings, isClean, verify } from '../../memory/losses/verify.ts';
 import { describeFindings, short } from '../describe-findings.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';

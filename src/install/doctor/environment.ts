@@ -3,7 +3,7 @@ import { isEnvironmentName } from '../../core/environment.ts';
 import { parseMetadata } from '../../core/metadata.ts';
 import { compareVersions } from '../../core/order.ts';
 import { gitIn } from '../../git/repository.ts';
-import { readSoundLedger } from '../../memory/ledger-damage.ts';
+import { readSoundLedger } from '../../memory/ledger/ledger-damage.ts';
 import { hostPath } from '../../memory/managed.ts';
 import type { Check, Values } from './check.ts';
 import type { Clone } from './clone.ts';

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
-import { growLedger, ledgerRef, readLedger } from '../../../src/memory/ledger.ts';
-import { recover } from '../../../src/memory/recover.ts';
-import type { RecoverFrom } from '../../../src/memory/recover-sources.ts';
+import { growLedger, ledgerRef, readLedger } from '../../../src/memory/ledger/ledger.ts';
+import { recover } from '../../../src/memory/losses/recover.ts';
+import type { RecoverFrom } from '../../../src/memory/losses/recover-sources.ts';
 import { readSettings } from '../../../src/memory/settings.ts';
 import { commitEntries } from '../../support/branches.ts';
 import { useCommandLine } from '../../support/command-line.ts';

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
-import { repair } from '../../../src/memory/repair.ts';
+import { repair } from '../../../src/memory/losses/repair.ts';
+import { verify } from '../../../src/memory/losses/verify.ts';
 import { readSettings } from '../../../src/memory/settings.ts';
-import { verify } from '../../../src/memory/verify.ts';
 import { commitEntries, commitForeign, onBranch } from '../../support/branches.ts';
 import { useCommandLine } from '../../support/command-line.ts';
 import { withEnvironments } from '../../support/environments.ts';

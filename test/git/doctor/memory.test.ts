@@ -2,7 +2,7 @@ import { appendFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
-import { growLedger } from '../../../src/memory/ledger.ts';
+import { growLedger } from '../../../src/memory/ledger/ledger.ts';
 import { type Clinic, examine, treat, useClinic, useShell } from '../../support/doctor.ts';
 
 const clinic = useClinic();

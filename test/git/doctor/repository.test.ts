@@ -4,7 +4,7 @@ import { chmod, cp, readdir, readFile, rename, rm, stat, utimes, writeFile } fro
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
-import { growLedger } from '../../../src/memory/ledger.ts';
+import { growLedger } from '../../../src/memory/ledger/ledger.ts';
 import { type Clinic, examine, treat, useClinic, useShell } from '../../support/doctor.ts';
 import { addEnvironment } from '../../support/environments.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
-import { growLedger, ledgerRef, readLedger } from '../../../src/memory/ledger.ts';
+import { growLedger, ledgerRef, readLedger } from '../../../src/memory/ledger/ledger.ts';
 import { withRepository } from '../../support/repository.ts';
 import { numbered, stampedFile } from '../../support/stamped.ts';
 

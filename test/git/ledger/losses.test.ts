@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
-import { verify } from '../../../src/memory/verify.ts';
+import { verify } from '../../../src/memory/losses/verify.ts';
 import { commitEntries, commitForeign, onBranch } from '../../support/branches.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { expectClean } from '../../support/git-words.ts';

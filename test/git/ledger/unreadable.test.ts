@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
-import { readLedger } from '../../../src/memory/ledger.ts';
+import { readLedger } from '../../../src/memory/ledger/ledger.ts';
 import { useCommandLine } from '../../support/command-line.ts';
 import { examine } from '../../support/doctor.ts';
 import { type Environment, withEnvironments } from '../../support/environments.ts';

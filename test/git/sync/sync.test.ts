@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openRepository } from '../../../src/git/repository.ts';
-import { noteDueRestore, restoreDueSince } from '../../../src/memory/due-restore.ts';
+import { noteDueRestore, restoreDueSince } from '../../../src/memory/restore/due-restore.ts';
 import { readSettings } from '../../../src/memory/settings.ts';
 import { useCommandLine } from '../../support/command-line.ts';
 import { addEnvironment, withEnvironments } from '../../support/environments.ts';

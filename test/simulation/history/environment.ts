@@ -10,7 +10,7 @@ import { prePush } from '../../../src/hooks/pre-push.ts';
 import { hostPath } from '../../../src/memory/managed.ts';
 import { readSettings, type Settings } from '../../../src/memory/settings.ts';
 import { sha256 } from '../../../src/memory/sha256.ts';
-import type { Clocks } from '../../../src/memory/take-source.ts';
+import type { Clocks } from '../../../src/memory/source/take-source.ts';
 import type { Element } from '../../support/memory-edits.ts';
 import { addRepo, type Repo, type Tools } from '../git/repo.ts';
 import { readFile, writeFile } from '../world/disk.ts';

@@ -1,11 +1,11 @@
 /** The commands of memjoin that a history runs, by the product's own functions, and what each of them acknowledges. */
 import { ToolError } from '../../../src/git/tool-error.ts';
 import { backup } from '../../../src/memory/backup.ts';
-import { deleteIds, undeleteIds } from '../../../src/memory/edit.ts';
+import { deleteIds, undeleteIds } from '../../../src/memory/ids/edit.ts';
+import { purgeIds } from '../../../src/memory/ids/purge-ids.ts';
 import { isManaged } from '../../../src/memory/managed.ts';
-import { purgeIds } from '../../../src/memory/purge-ids.ts';
-import { restore } from '../../../src/memory/restore.ts';
-import { sync } from '../../../src/memory/sync.ts';
+import { restore } from '../../../src/memory/restore/restore.ts';
+import { sync } from '../../../src/memory/sync/sync.ts';
 import { blobAt, headOf, repoNamed, treeOf } from '../git/repo.ts';
 import { clockOf, turn, world } from '../world/world.ts';
 import { clocksOf, type Environment, elementsOf, open } from './environment.ts';

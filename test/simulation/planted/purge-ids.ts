@@ -1,10 +1,10 @@
-/** Stands in for `src/memory/purge-ids.ts`. */
-import * as real from '../../../src/memory/purge-ids.ts';
+/** Stands in for `src/memory/ids/purge-ids.ts`. */
+import * as real from '../../../src/memory/ids/purge-ids.ts';
 import { isPlanted } from './planted.ts';
 
 // biome-ignore lint/performance/noBarrelFile: all that is not planted is the product's own.
 // biome-ignore lint/performance/noReExportAll: all that is not planted is the product's own.
-export * from '../../../src/memory/purge-ids.ts';
+export * from '../../../src/memory/ids/purge-ids.ts';
 
 export const purgeIds: typeof real.purgeIds = async (repository, settings, edit) => {
   const done = await real.purgeIds(repository, settings, edit);

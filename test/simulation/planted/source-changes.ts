@@ -1,11 +1,11 @@
-/** Stands in for `src/memory/source-changes.ts`. */
+/** Stands in for `src/memory/source/source-changes.ts`. */
 import type { Entry } from '../../../src/core/entry.ts';
-import * as real from '../../../src/memory/source-changes.ts';
+import * as real from '../../../src/memory/source/source-changes.ts';
 import { isPlanted } from './planted.ts';
 
 // biome-ignore lint/performance/noBarrelFile: all that is not planted is the product's own.
 // biome-ignore lint/performance/noReExportAll: all that is not planted is the product's own.
-export * from '../../../src/memory/source-changes.ts';
+export * from '../../../src/memory/source/source-changes.ts';
 
 export const sourceChanges: typeof real.sourceChanges = (elements, options) => {
   const changes = real.sourceChanges(elements, options);

@@ -1,10 +1,10 @@
 /** The commands of memjoin that a history runs in this process, by the product's own functions. */
 import { ToolError } from '../../../src/git/tool-error.ts';
 import { backup } from '../../../src/memory/backup.ts';
-import { deleteIds, undeleteIds } from '../../../src/memory/edit.ts';
-import { purgeIds } from '../../../src/memory/purge-ids.ts';
-import { restore } from '../../../src/memory/restore.ts';
-import { sync } from '../../../src/memory/sync.ts';
+import { deleteIds, undeleteIds } from '../../../src/memory/ids/edit.ts';
+import { purgeIds } from '../../../src/memory/ids/purge-ids.ts';
+import { restore } from '../../../src/memory/restore/restore.ts';
+import { sync } from '../../../src/memory/sync/sync.ts';
 import { type Facts, isHeld } from '../facts.ts';
 import type { Element } from '../memory-edits.ts';
 import { clocksOf, elementsOf, type HistoryClone, openHere } from './clones.ts';

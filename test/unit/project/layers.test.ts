@@ -31,6 +31,11 @@ const layers: readonly Layer[] = [
     denied: ['../cli/a.ts', '../hooks/a.ts', '../install/a.ts', 'node:fs', 'node:child_process', 'execa', 'yargs'],
   },
   {
+    file: 'src/memory/sync/a.ts',
+    allowed: ['./b.ts', '../a.ts', '../ledger/a.ts', '../../core/a.ts', '../../git/run.ts', 'node:crypto'],
+    denied: ['../../cli/a.ts', '../../hooks/a.ts', '../../install/a.ts', 'node:fs', 'execa', 'yargs'],
+  },
+  {
     file: 'src/telemetry/a.ts',
     allowed: ['../core/a.ts', '../git/files.ts', 'node:os'],
     denied: ['../memory/a.ts', 'node:fs', 'execa'],

@@ -1,0 +1,117 @@
+import { printable } from '../../core/printable.ts';
+import { isAncestor } from '../../git/ancestry.ts';
+import { decodePath } from '../../git/path-text.ts';
+import { readRef, resolveRevision } from '../../git/refs.ts';
+import type { Repository } from '../../git/repository.ts';
+import { ToolError } from '../../git/tool-error.ts';
+import { type Findings, type Loss, verifyRange } from './verify.ts';
+
+/** One ref that is about to be pushed, as Git tells pre-push. */
+export type PushUpdate = {
+  readonly localRef: string;
+  readonly localOid: string;
+  readonly remoteRef: string;
+  readonly remoteOid: string;
+};
+
+/** Returns the updates that Git names, one a line, as Latin-1; a line of another form is passed over. */
+export function parsePush(input: string): readonly PushUpdate[] {
+  return input.split('\n').flatMap((line) => {
+    const words = line.split(' ');
+    const [localRef, localOid, remoteRef, remoteOid] = words.map((word) => decodePath(Buffer.from(word, 'latin1')));
+    if (localRef === undefined || localOid === undefined || remoteRef === undefined || remoteOid === undefined)
+      return [];
+    return [{ localRef, localOid, remoteRef, remoteOid }];
+  });
+}
+
+type Push = {
+  readonly update: PushUpdate;
+  /** Name or URL of the remote. */
+  readonly remote: string;
+  /** Folder of the managed files. */
+  readonly dir: string;
+};
+
+/**
+ * Compares a branch that is about to be pushed with what the remote has of it now, and throws `rejected` if the remote
+ * would lose entries. New branches, deletions, tags, and tips of the remote that are not here are left to the server.
+ * Returns full sentences on what is not whole, but no reason to stop.
+ */
+export async function checkPush(repository: Repository, { update, remote, dir }: Push): Promise<readonly string[]> {
+  const { localRef, localOid, remoteRef, remoteOid } = update;
+  if (!remoteRef.startsWith('refs/heads/') || isNone(localOid) || isNone(remoteOid)) return [];
+  const [tree, remoteTree] = [
+    await resolveRevision(repository, localOid, 'tree'),
+    await resolveRevision(repository, remoteOid, 'tree'),
+  ];
+  if (tree === undefined || remoteTree === undefined) return [];
+  const { findings } = await verifyRange(
+    repository,
+    {
+      name: localRef,
+      tip: localOid,
+      branch: localRef.startsWith('refs/heads/') ? localRef : undefined,
+      commits: [
+        { oid: localOid, tree, parents: [remoteOid], isBoundary: false },
+        { oid: remoteOid, tree: remoteTree, parents: [], isBoundary: true },
+      ],
+      isDefault: true,
+    },
+    dir,
+  );
+  const lost = findings.losses.filter(({ heldBy }) => heldBy !== LEDGER);
+  if (lost.length === 0) return ledgerNotes(localRef, findings);
+  const branch = remoteRef.slice('refs/heads/'.length);
+  throw new ToolError(
+    'rejected',
+    [`The push to ${printable(branch)} was stopped:`, ...describe(lost, findings)].join('\n'),
+    {
+      hint: await wayOut(repository, { update, remote, branch }),
+    },
+  );
+}
+
+const LEDGER = 'ledger';
+
+function isNone(oid: string): boolean {
+  return /^0*$/.test(oid);
+}
+
+function ledgerNotes(localRef: string, { losses }: Findings): readonly string[] {
+  if (losses.length === 0) return [];
+  const count = losses.length === 1 ? '1 entry' : `${losses.length} entries`;
+  return [`${printable(localRef)} lacks ${count} that it once held; memjoin recover brings them back.`];
+}
+
+/** A line for each file: how many entries the remote would lose, and the first of them. */
+function describe(lost: readonly Loss[], { unreadable }: Findings): readonly string[] {
+  const paths = [...new Set(lost.map(({ path }) => path))];
+  const broken = unreadable.map(
+    ({ path, problem: { line, column, message } }) => `${printable(path)}:${line}:${column}: ${printable(message)}`,
+  );
+  const lines = paths.map((path) => {
+    const ids = lost.filter((loss) => loss.path === path).map(({ uniqueId }) => printable(uniqueId));
+    const count = ids.length === 1 ? '1 entry' : `${ids.length} entries`;
+    return `${printable(path)}: the remote would lose ${count}: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''}`;
+  });
+  return [...broken, ...lines];
+}
+
+async function wayOut(
+  repository: Repository,
+  { update, remote, branch }: { readonly update: PushUpdate; readonly remote: string; readonly branch: string },
+): Promise<string> {
+  const { localRef, localOid, remoteOid } = update;
+  const tracking = `${remote}/${branch}`;
+  const isTracked = (await readRef(repository, `refs/remotes/${tracking}`)) === remoteOid;
+  const theirs = isTracked ? tracking : remoteOid.slice(0, 10);
+  const ours = localRef.startsWith('refs/heads/') ? localRef.slice('refs/heads/'.length) : 'HEAD';
+  const repair = `memjoin repair ${printable(theirs)}...${printable(ours)}`;
+  // What is merged already, a pull does not bring again.
+  const isMerged = await isAncestor(repository, remoteOid, localOid);
+  return (
+    `${isMerged ? `${repair} brings` : `git pull, or ${repair}, brings`} them back; then push again. ` +
+    'To push without them: MEMJOIN=0 git push, or git push --no-verify.'
+  );
+}
