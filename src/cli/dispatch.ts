@@ -48,7 +48,7 @@ const createParser = (args: readonly string[], version: string): Argv => {
     .fail((message, error) => {
       // A failure of the command itself comes this way too; those of the parser have a name of their own.
       if (error && error.name !== 'YError') throw error;
-      throw usageError(message ?? error.message, unknownOption(args, parser));
+      throw usageError(message ?? error.message, unknownOption(args, parser), args);
     });
   return parser;
 };
@@ -93,13 +93,21 @@ const unknownCommand = (name: string): ToolError => {
   return new ToolError('usage', `${printable(name)}: no such command.`, { hint });
 };
 
-const usageError = (message: string, unknown: { name: string; suggestion: string | undefined } | undefined) => {
+const usageError = (
+  message: string,
+  unknown: { name: string; suggestion: string | undefined } | undefined,
+  [command]: readonly string[],
+) => {
   if (unknown === undefined) {
-    return new ToolError('usage', printable(usageText(message)), { hint: HELP_HINT });
+    const isInstallPath = command === 'install' && /^Unknown (?:argument|command)/.test(message);
+    return new ToolError('usage', printable(usageText(message)), { hint: isInstallPath ? INSTALL_HINT : HELP_HINT });
   }
   const hint = unknown.suggestion === undefined ? HELP_HINT : `Did you mean ${unknown.suggestion}?`;
   return new ToolError('usage', `${printable(unknown.name)}: no such option.`, { hint });
 };
+
+const INSTALL_HINT =
+  'To back up a live memory file: memjoin install --source PATH. The repository that is set up is that of the current folder.';
 
 const HELP_HINT = 'Run the command with --help for its options and examples.';
 

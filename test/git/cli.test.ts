@@ -55,6 +55,10 @@ test.each([
   ],
   [['--frobnicate'], 'error: --frobnicate: no such option.\nhint: Run "memjoin --help".\n'],
   [['status', 'extra'], /^error: extra: is one argument too many\.\nhint: Run the command with --help /],
+  [
+    ['install', '/srv/m.json'],
+    /^error: \/srv\/m\.json: is one argument too many\.\nhint: .*memjoin install --source PATH/,
+  ],
   [['install', '--env'], /^error: --env: needs a value\.\nhint: /],
   [['install', '--env', ''], /^error: --env: needs a name\.\nhint: /],
   [['install', '--env= '], /^error: --env: needs a name\.\nhint: /],

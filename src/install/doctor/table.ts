@@ -9,6 +9,7 @@ import { GIT_CHECKS } from './git-settings.ts';
 import { HOOK_CHECKS } from './hooks.ts';
 import { LEFTOVER_CHECKS } from './leftovers.ts';
 import { LOCK_CHECKS } from './locks.ts';
+import { LOG_CHECKS } from './log.ts';
 import { MANAGED_FILE_CHECKS } from './managed-files.ts';
 import { OPENING_CHECKS } from './opening.ts';
 import { PROGRAM_CHECKS } from './programs.ts';
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   ...SOURCE_CHECKS,
   ...GIT_CHECKS,
   ...LEFTOVER_CHECKS,
+  ...LOG_CHECKS,
 ];
 
 /** The chapters of the manual, with the rows of each. */
@@ -42,4 +44,5 @@ export const CHAPTERS: readonly { readonly title: string; readonly rows: readonl
   { title: 'Memory files', rows: [...MANAGED_FILE_CHECKS, ...CONTENT_CHECKS, ...ENTRY_CHECKS] },
   { title: 'The live memory file', rows: SOURCE_CHECKS },
   { title: 'Git here', rows: GIT_CHECKS },
+  { title: 'The log', rows: LOG_CHECKS },
 ];

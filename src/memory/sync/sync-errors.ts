@@ -15,12 +15,24 @@ export function unreachable(upstream: Upstream, cause: ToolError): ToolError {
       cause,
     });
   }
-  const why = withoutPassword(cause.message);
+  const why = inOneLine(withoutPassword(cause.message));
   return new ToolError('remote-unavailable', `${nameOfUpstream(upstream)}: ${why}`, {
     hint: `${KEPT} Run memjoin sync again when the remote can be reached.`,
     cause,
   });
 }
+
+/** Returns what Git says without the command and its general advice, in one line; text of another form as it is, in one line. */
+export function inOneLine(message: string): string {
+  const lines = message.replace(/^git (?:fetch|ls-remote|push) [^\n]*?: (?=\S)/, '').split('\n');
+  const words = lines.map((line) => line.replace(/^(?:fatal|error): /, '').trim()).filter((line) => line !== '');
+  const telling = words.filter((line) => !ADVICE.test(line));
+  return (telling.length === 0 ? words : telling).join('; ');
+}
+
+/** What Git adds to every failed connection, whatever the reason. */
+const ADVICE =
+  /^(?:Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.)$/;
 
 /** Others were faster each time. */
 export function outrun(upstream: Upstream): ToolError {
