@@ -35,7 +35,7 @@ test.each([
 });
 
 test('every schema is compiled as it is now', async () => {
-  const script = new URL('../../../scripts/compile-schemas.mjs', import.meta.url).href;
+  const script = new URL('../../../../scripts/compile-schemas.mjs', import.meta.url).href;
   const { compileSchemas } = (await import(script)) as { compileSchemas: () => ReadonlyMap<string, string> };
   expect(compileSchemas().size).toBeGreaterThan(0);
   for (const [path, text] of compileSchemas()) expect(readFileSync(path, 'utf8'), path).toBe(text);
