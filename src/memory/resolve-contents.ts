@@ -4,6 +4,7 @@ import { joinAll, printEntries } from '../core/join.ts';
 import type { Problem } from '../core/problem.ts';
 import { readEntries } from '../core/read-entries.ts';
 import { requireConserved } from './guard.ts';
+import { hasMarkers } from './settle/conflict-markers.ts';
 import { sha256 } from './sha256.ts';
 import { readWholeLines } from './whole-lines.ts';
 
@@ -70,9 +71,4 @@ function faultsOfMended(present: Buffer, sides: readonly Side[]): readonly Fault
     return missingFrom(present, wanted, { sha256, limit: 3 });
   });
   return missing.length === 0 ? [] : [{ where: 'work tree', problem: undefined, missing: [...new Set(missing)] }];
-}
-
-/** No JSON text holds a line that begins so: a line break inside a string is always escaped. */
-function hasMarkers(bytes: Buffer): boolean {
-  return bytes.includes('\n<<<<<<<') || bytes.indexOf('<<<<<<<') === 0;
 }

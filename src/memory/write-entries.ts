@@ -16,7 +16,7 @@ import { hostPath, unifiedPath } from './managed.ts';
 import { followHead, type Publication, publish } from './publish.ts';
 import type { Settings } from './settings.ts';
 import { withoutHandWork } from './settle/hand-work.ts';
-import { type Change, type Settled, settle } from './settle/settle.ts';
+import { type Change, isDue, type Settled, settle } from './settle/settle.ts';
 import { noteSettled } from './settle/settled-note.ts';
 import { sha256 } from './sha256.ts';
 import { readUnproven } from './states.ts';
@@ -122,7 +122,7 @@ export async function writeEntries(
     const settled = settle({ files, held: [...held, printAdditions(additions)], unified: unifiedPath(settings.dir) });
     requireWritable(settled, additions);
     requireRead(settled, unread);
-    const changes = settled.changes.filter(({ isAbsent, missing }) => isFormWritten || isAbsent || missing.length > 0);
+    const changes = settled.changes.filter((change) => isFormWritten || isDue(change));
     const checked = (await check?.([...additions.values()].flat())) ?? [];
     const notes = [...unreadableNotes(settled), ...work.notes, ...checked];
     const healed = countHealed(changes, additions);

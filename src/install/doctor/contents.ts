@@ -4,6 +4,7 @@ import { statusOf } from '../../git/file-status.ts';
 import { readIfPresent } from '../../git/files.ts';
 import { gitIn } from '../../git/repository.ts';
 import { type Files, readWorkTree } from '../../memory/content.ts';
+import { hasMarkers } from '../../memory/settle/conflict-markers.ts';
 import type { Check, Values } from './check.ts';
 import { type Clone, pathIn } from './clone.ts';
 import { isHeldByHead } from './held.ts';
@@ -117,11 +118,6 @@ const lastReadable = async (clone: Clone, path: string): Promise<string | undefi
   }
   return undefined;
 };
-
-const hasMarkers = (bytes: Buffer): boolean =>
-  MARKERS.some((marker) => bytes.includes(`\n${marker}`) || bytes.subarray(0, marker.length).toString() === marker);
-
-const MARKERS = ['<<<<<<<', '>>>>>>>'] as const;
 
 const sideFiles = async (clone: Clone) => {
   const { folder, dir } = clone;

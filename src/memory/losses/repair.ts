@@ -7,6 +7,7 @@ import { ToolError } from '../../git/tool-error.ts';
 import { otherWorkTreeOf } from '../../git/work-trees.ts';
 import { publish } from '../publish.ts';
 import type { Settings } from '../settings.ts';
+import { isDue } from '../settle/settle.ts';
 import { SETTLE_MESSAGE, SETTLER } from '../settle/settle-head.ts';
 import type { Range } from './range.ts';
 import { type Findings, verify } from './verify.ts';
@@ -43,7 +44,7 @@ export async function repair(
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const { range, findings, settled } = await verify(repository, { dir, text });
     const isWhole = findings.losses.length + findings.stale.length === 0;
-    const changes = isWhole ? [] : settled.changes.filter(({ isAbsent, missing }) => isAbsent || missing.length > 0);
+    const changes = isWhole ? [] : settled.changes.filter(isDue);
     const result = { findings, changedPaths: changes.map(({ path }) => path), notes: findings.notes };
     if (changes.length === 0) return { ...result, commit: undefined, branch: range.branch };
     const { ref, isCheckedOut } = await placeFor(repository, range);

@@ -16,7 +16,7 @@ import { publish } from '../publish.ts';
 import type { Settings } from '../settings.ts';
 import { type Occasion, originsOf, settlingTarget, type Target } from './occasion.ts';
 import { provenPaths, without } from './proven.ts';
-import { type Change, type Settled, settle } from './settle.ts';
+import { type Change, isDue, type Settled, settle } from './settle.ts';
 import { noteSettled, readSettled } from './settled-note.ts';
 import { noteCompared } from './shortcuts.ts';
 
@@ -205,8 +205,7 @@ async function remember(
 
 const NO_LEDGER = { bytes: undefined } as const;
 
-const lacking = ({ changes }: Settled): readonly Change[] =>
-  changes.filter(({ isAbsent, missing }) => isAbsent || missing.length > 0);
+const lacking = ({ changes }: Settled): readonly Change[] => changes.filter(isDue);
 
 const unreadableNotes = ({ unreadable }: Settled): readonly string[] =>
   unreadable
@@ -217,6 +216,9 @@ const unreadableNotes = ({ unreadable }: Settled): readonly string[] =>
 function describe({ changes }: Repair, verb: 'lacks' | 'got'): readonly string[] {
   return changes.map(({ path, missing, isAbsent, from }) => {
     if (isAbsent) return `${printable(path)} is ${verb === 'lacks' ? 'missing; it is in' : 'back from'} ${from}.`;
+    if (missing.length === 0) {
+      return `${printable(path)} ${verb === 'lacks' ? 'holds' : 'held'} conflict markers${verb === 'lacks' ? '' : '; both sides are joined'}.`;
+    }
     const count = missing.length === 1 ? '1 entry' : `${missing.length} entries`;
     return `${printable(path)} ${verb === 'lacks' ? `lacks ${count} of` : `got back ${count} from`} ${from}.`;
   });

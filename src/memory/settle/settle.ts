@@ -9,6 +9,7 @@ import type { Problem } from '../../core/problem.ts';
 import type { Files } from '../content.ts';
 import { lackingOf, requireConserved } from '../guard.ts';
 import { sha256 } from '../sha256.ts';
+import { hasMarkers } from './conflict-markers.ts';
 
 /** One file that is not what it should be. */
 export type Change = {
@@ -19,6 +20,8 @@ export type Change = {
   readonly missing: readonly string[];
   /** Whether there is no such file. */
   readonly isAbsent: boolean;
+  /** Whether it holds conflict markers, and so is no JSON, though nothing of it need be missing. */
+  readonly isMarked: boolean;
 };
 
 /** A file that cannot be read; it is left alone, and what it holds stays out of the unified file. */
@@ -53,6 +56,11 @@ export function settle({ files, held, unified }: State): Settled {
   const bytes = unify(unified, contentsOf(unified, files, held), { hosts, unreadable });
   if (bytes !== undefined) noteChange(changes, { path: unified, before: files.get(unified), bytes });
   return { changes, unreadable };
+}
+
+/** Whether a file is to be written though nobody asked for its form: it lacks something, or no reader of JSON can take it. */
+export function isDue({ isAbsent, missing, isMarked }: Change): boolean {
+  return isAbsent || missing.length > 0 || isMarked;
 }
 
 /** What one file must hold: its present content, and those it comes from; each once. */
@@ -101,5 +109,11 @@ function noteChange(
 ): void {
   if (before?.equals(bytes)) return;
   const missing = before === undefined ? [] : missingFrom(before, bytes, { sha256, limit: Number.POSITIVE_INFINITY });
-  changes.push({ path, bytes, missing, isAbsent: before === undefined });
+  changes.push({
+    path,
+    bytes,
+    missing,
+    isAbsent: before === undefined,
+    isMarked: before !== undefined && hasMarkers(before),
+  });
 }

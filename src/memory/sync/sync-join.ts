@@ -8,7 +8,7 @@ import { ledgerId } from '../ledger/ledger.ts';
 import { readSoundLedger } from '../ledger/ledger-damage.ts';
 import { unifiedPath } from '../managed.ts';
 import { provenPaths, without } from '../settle/proven.ts';
-import { type Change, type Settled, settle } from '../settle/settle.ts';
+import { type Change, isDue, type Settled, settle } from '../settle/settle.ts';
 import { readSettled } from '../settle/settled-note.ts';
 import { sha256 } from '../sha256.ts';
 
@@ -135,7 +135,7 @@ function conserved(
   settled: Settled,
   { files, unified, inputs }: { readonly files: Files; readonly unified: string; readonly inputs: readonly Buffer[] },
 ): Omit<Joined, 'torn'> {
-  const changes = settled.changes.filter(({ isAbsent, missing }) => isAbsent || missing.length > 0);
+  const changes = settled.changes.filter(isDue);
   const bytes = changes.find(({ path }) => path === unified)?.bytes ?? files.get(unified) ?? EMPTY;
   requireConserved(unified, bytes, [...new Set(inputs)]);
   return { changes, bytes, isSettled: changes.length === settled.changes.length };
