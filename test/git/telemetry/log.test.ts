@@ -91,6 +91,9 @@ test('writes no log where none is wanted or where its file is not ours, and says
     expect((await memjoin(laptop, ['backup'])).exitCode).toBe(0);
     expect(await laptop.read(join(folder, 'other'))).toBe('not a log');
     expect((await memjoin(laptop, ['status'])).stdout).toContain('alert        Nothing can be logged: ');
+    expect((await memjoin(laptop, ['doctor'])).stdout).toMatch(
+      /Nothing is logged.*a symbolic link.*\[log-unwritable\]/,
+    );
     await rm(file);
     await link(join(folder, 'other'), file);
     const { alerts } = JSON.parse((await memjoin(laptop, ['stats', '--json'])).stdout);
