@@ -19,6 +19,7 @@ async function attempt<T>(
   { report }: Stage,
   { clone, name }: { readonly clone: HistoryClone; readonly name: string },
   command: () => Promise<T>,
+  isExpected: (error: ToolError) => boolean = () => false,
 ): Promise<T | undefined> {
   try {
     const answer = await command();
@@ -27,7 +28,7 @@ async function attempt<T>(
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     clone.log.push(`${clone.name}: memjoin ${name} -> ${said.split('\n')[0]}`);
-    if (!(error instanceof ToolError) || DEFECTS.has(error.code)) {
+    if (!(error instanceof ToolError) || (DEFECTS.has(error.code) && !isExpected(error))) {
       report(`${clone.name}: ${name}: ${error instanceof Error ? error.stack : String(error)}`);
     }
     return undefined;
@@ -89,7 +90,9 @@ export async function runEdit(
   const edit = { ids: [id], now: clocksOf(clone).wall(), dryRun: false };
   if (command === 'purge') stage.purged.add(id);
   const run = { delete: deleteIds, undelete: undeleteIds, purge: purgeIds }[command];
-  await attempt<unknown>(stage, { clone, name: `${command} ${id}` }, () => run(repository, settings, edit));
+  // Somebody has purged it, here or where it came from.
+  const isPurged = (error: ToolError): boolean => stage.purged.has(id) && error.message.includes('was purged');
+  await attempt<unknown>(stage, { clone, name: `${command} ${id}` }, () => run(repository, settings, edit), isPurged);
 }
 
 type Backed = { readonly before: readonly Element[]; readonly refused: readonly string[] };
