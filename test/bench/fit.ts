@@ -9,12 +9,14 @@ export type Point = { readonly size: number; readonly cost: number };
 /**
  * Fits `fixed + scale × size ^ exponent` to the points by least squares of the relative errors, so that small sizes count as
  * much as large ones, and the start of a process, which costs the same at every size, does not pass for slow growth. For
- * each exponent the other two follow from linear equations; `fixed` is at least 0. Needs three points or more.
+ * each exponent the other two follow from linear equations; `fixed` is at least 0. A cost of 0, which is less than the clock
+ * can tell, says nothing of relative errors and is left out. Needs three others or more.
  */
 export function fitPower(points: readonly Point[]): Fit {
+  const told = points.filter(({ cost }) => cost > 0);
   const fits = EXPONENTS.map((exponent) => {
-    const fit = fitLine(points, exponent);
-    return { fit, error: errorOf(fit, points) };
+    const fit = fitLine(told, exponent);
+    return { fit, error: errorOf(fit, told) };
   });
   return fits.reduce((best, next) => (next.error < best.error ? next : best)).fit;
 }

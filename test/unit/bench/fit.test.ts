@@ -24,3 +24,8 @@ it('lets noise of a tenth move the exponent by little', () => {
   const { exponent } = fitPower(pointsOf((n) => (40 + 0.003 * n) * (1 + 0.1 * Math.sin(n))));
   expect(Math.abs(exponent - 1)).toBeLessThan(0.1);
 });
+
+it('leaves out a cost below what the clock can tell', () => {
+  const { exponent } = fitPower([{ size: 300, cost: 0 }, ...pointsOf((n) => 40 + 0.003 * n)]);
+  expect(exponent).toBeCloseTo(1, 2);
+});
