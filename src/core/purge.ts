@@ -1,7 +1,6 @@
 import { lineOf } from './canonical.ts';
 import { contentOf, type Entry, entryOfLine, memberId, scanLine } from './entry.ts';
 import { membersOf, nameOf } from './members.ts';
-import { compareText } from './order.ts';
 import type { Sha256 } from './unique-id.ts';
 import type { Version } from './view.ts';
 
@@ -30,29 +29,23 @@ function purgedLine(
   { environment, stamp, version, purgedId }: { environment: string; stamp: string; version: number; purgedId?: string },
 ): Buffer {
   const scan = scanLine(line);
-  const changed = new Map([
-    ['host', JSON.stringify(environment)],
-    ['purged', 'true'],
-    ...(purgedId === undefined ? [] : [['purged_id', JSON.stringify(purgedId)] as const]),
-    ['timestamp', JSON.stringify(stamp)],
-    ['version', String(version)],
-  ]);
   const kept = membersOf(line, scan.metadataStart, scan.metadataEnd)
     .map((member) => ({
       name: nameOf(line, member),
       literal: line.toString('utf8', member.valueStart, member.valueEnd),
     }))
-    .filter(({ name }) => KEPT.has(name) && !changed.has(name));
-  const fields = [...kept, ...[...changed].map(([name, literal]) => ({ name, literal }))].sort((a, b) =>
-    place(a.name, b.name),
-  );
+    .filter(({ name }) => KEPT.has(name));
+  const written = [
+    { name: 'host', literal: JSON.stringify(environment) },
+    { name: 'purged', literal: 'true' },
+    ...(purgedId === undefined ? [] : [{ name: 'purged_id', literal: JSON.stringify(purgedId) }]),
+    { name: 'timestamp', literal: JSON.stringify(stamp) },
+    { name: 'version', literal: String(version) },
+  ];
   const id = memberId(line, scan);
-  return lineOf(fields, Buffer.from(id === undefined ? '{}' : `{"id":${id}}`));
+  // Reading the line puts these in their order.
+  return lineOf([...kept, ...written], Buffer.from(id === undefined ? '{}' : `{"id":${id}}`));
 }
 
 /** Metadata that says who and what is gone; members that others put there could hold what must go. */
 const KEPT: ReadonlySet<string> = new Set(['unique_id', 'id', 'deleted', 'supersedes']);
-
-function place(a: string, b: string): number {
-  return Number(b === 'unique_id') - Number(a === 'unique_id') || compareText(a, b);
-}

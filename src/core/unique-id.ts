@@ -56,7 +56,7 @@ export function encodeId(literal: string, sha256: Sha256): string | undefined {
     const text = JSON.parse(literal) as string;
     return shorten(encodePart(text).replace(/^~/, '%7E'), sha256);
   }
-  return shorten(`~${encodePart(first === 't' || first === 'f' ? literal : exactNumber(literal))}`, sha256);
+  return shorten(`~${encodePart(exactNumber(literal))}`, sha256);
 }
 
 /** Returns the id of content that has none: a hash of what it says. */
@@ -97,7 +97,8 @@ function decodePart(encoded: string): string | undefined {
 
 /**
  * Returns the value of a JSON number in one exact form, `<sign><digits>` or `<sign><digits>e<exponent>`, with no zero
- * at either end of the digits: equal numbers give equal texts, however long, and nothing passes through a double.
+ * at either end of the digits: equal numbers give equal texts, however long, and nothing passes through a double. Any
+ * other text comes back as it is.
  */
 export function exactNumber(literal: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal);
@@ -109,8 +110,7 @@ export function exactNumber(literal: string): string {
   const significant = digits.replace(/0+$/, '');
   if (significant === '') return `${sign}0`;
   const exponent = BigInt(exponentText) - BigInt(decimals.length) + BigInt(digits.length - significant.length);
-  if (exponent === 0n) return sign + significant;
   // A small whole number reads better with its zeros.
-  if (exponent > 0n && exponent <= 20n) return sign + significant + '0'.repeat(Number(exponent));
+  if (exponent >= 0n && exponent <= 20n) return sign + significant + '0'.repeat(Number(exponent));
   return `${sign}${significant}e${exponent}`;
 }

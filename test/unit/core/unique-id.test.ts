@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { contentId, encodeId, encodePart, exactNumber, mintUniqueId, placeOf } from '../../../src/core/unique-id.ts';
+import {
+  contentId,
+  encodeId,
+  encodePart,
+  exactNumber,
+  idPartOf,
+  mintUniqueId,
+  placeOf,
+} from '../../../src/core/unique-id.ts';
 import { sha256 } from '../../support/sha256.ts';
 
 const stamp = '2026-01-05T09:00:00.000000Z';
@@ -52,8 +60,11 @@ test.each([
   ['1.5E+0300', '15e299'],
   ['9007199254740993.0', '9007199254740993'],
   [`1e${'9'.repeat(40)}`, `1e${'9'.repeat(40)}`],
+  [`1.0E${'9'.repeat(40)}`, `1e${'9'.repeat(40)}`],
   [`1.0E${'9'.repeat(41)}`, `1.0E${'9'.repeat(41)}`],
   ['no number', 'no number'],
+  ['x1.0', 'x1.0'],
+  ['1.0x', '1.0x'],
 ])('the exact form of %s is %s', (literal, exact) => {
   expect(exactNumber(literal)).toBe(exact);
 });
@@ -92,5 +103,11 @@ describe('places', () => {
     `%_x_${stamp}`,
   ])('%j is foreign', (uniqueId) => {
     expect(placeOf(uniqueId)).toEqual({ environment: '', stamp: '' });
+  });
+
+  test('the id of one of ours is told from what adoption adds to it', () => {
+    expect(idPartOf(`a_e%5F1_${stamp}`)).toBe('e%5F1');
+    expect(idPartOf(`-_~sha256:0123+ab12_${stamp}`)).toBe('~sha256:0123');
+    expect(idPartOf('3f2504e0_x')).toBeUndefined();
   });
 });
