@@ -28,6 +28,15 @@ const { values } = parseArgs({
   },
 });
 
+/** One explanation for each mutant; the file has one for several of a line, `changes` being what stands there and what the mutant puts there. */
+function readExplanations() {
+  const texts = readFileSync(join(root, 'test/mutation/survivors.jsonl'), 'utf8').trim().split('\n');
+  return texts.flatMap((text) => {
+    const { file, line, changes } = JSON.parse(text);
+    return changes.map(([from, to]) => ({ file, line, from, to }));
+  });
+}
+
 /** Killed, survived and explained mutants by file; a mutant that does not end is killed, one that cannot run does not count. */
 function tally(results, explanations) {
   const files = new Map();
@@ -113,11 +122,7 @@ async function main() {
     timeoutFactor: 3,
     timeoutMS: 10_000,
   }).runMutationTest();
-  const explanations = readFileSync(join(root, 'test/mutation/survivors.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .filter(Boolean)
-    .map((text) => JSON.parse(text));
+  const explanations = readExplanations();
   const files = tally(results, explanations);
   const score = print(files);
   const stale = explanations.filter(({ file, isUsed }) => files.has(file) && !isUsed);

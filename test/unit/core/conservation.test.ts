@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { missingFrom } from '../../../src/core/conservation.ts';
+import { isHeldInOrder, missingFrom, missingFromAny } from '../../../src/core/conservation.ts';
+import { openBytes, openReader } from '../../../src/core/lines.ts';
 import { file, line, stampAt } from '../../support/memory-file.ts';
+import { readerOf } from '../../support/pieces.ts';
 import { sha256 } from '../../support/sha256.ts';
 
 const id = (name: string) => `a_${name}_${stampAt(0)}`;
@@ -38,6 +40,34 @@ describe('what is conserved', () => {
     // Of equal versions the greater bytes are kept, and a backslash is below a letter.
     expect(missing(file(escaped), file(x))).toEqual([id('x')]);
   });
+
+  test('the header of the Python era need not be held', () => {
+    expect(missing(file(x), `[{"_metadata":{"created":1}},${x}]`)).toEqual([]);
+  });
+});
+
+describe.each([
+  ['in memory', openBytes],
+  ['that come in pieces', (bytes: Buffer) => openReader(readerOf(bytes, 7), 16)],
+])('a walk over files %s', (_, open) => {
+  const isHeld = (output: Buffer, ...inputs: readonly Buffer[]) => isHeldInOrder(open(output), inputs.map(open));
+  /** Lines that need a full scan, each longer than the buffer of the one before. */
+  const deep = (version: number) =>
+    ['x', 'y', 'z'].map((name, index) =>
+      line({ uniqueId: id(name), version, content: `"list":[{"n":"${'-'.repeat(200 * index)}"}]` }),
+    );
+
+  test('finds the lines of each input, and versions above them', () => {
+    expect(isHeld(file(x, y, z), file(x, z), file(), file(y))).toBe(true);
+    expect(isHeld(file(...deep(2)), file(...deep(1)), file(...deep(2)))).toBe(true);
+    expect(isHeld(file(x, ...deep(2).slice(1)), file(x), file(...deep(1).slice(1)))).toBe(true);
+  });
+
+  test('sees what any of the inputs has more', () => {
+    expect(isHeld(file(x, y), file(x), file(y, z))).toBe(false);
+    expect(isHeld(file(x, y), file(y, z), file(x))).toBe(false);
+    expect(isHeld(file(...deep(1)), file(...deep(1)), file(...deep(2)))).toBe(false);
+  });
 });
 
 describe('what is reported', () => {
@@ -46,6 +76,16 @@ describe('what is reported', () => {
     expect(missing(file(), file(x, y, z), 2)).toEqual([id('x'), id('y')]);
     const many = Array.from({ length: 12 }, (_, index) => line({ uniqueId: id(String(index + 10)) }));
     expect(missing(file(), file(...many))).toHaveLength(10);
+    const inputs = [file(x, y, z), file(x), file(z, y)];
+    expect(missingFromAny(file(x), inputs, { sha256, limit: 1 })).toEqual([id('y'), id('z')]);
+  });
+
+  test('an entry of which the input has a higher version beside those that are held', () => {
+    const [higher, lower] = [2, 0].map((version) => line({ uniqueId: id('x'), version })) as [string, string];
+    for (const held of [x, lower]) {
+      expect(missing(file(x), file(higher, held))).toEqual([id('x')]);
+      expect(missing(file(x), file(held, higher))).toEqual([id('x')]);
+    }
   });
 
   test('an output or an input that cannot be read', () => {
@@ -76,6 +116,8 @@ describe('what is reported', () => {
   });
 
   test('what cannot be read behind the last line that is looked for', () => {
-    expect(missing(`[\n${x},\n{"torn":\n]\n`, file(x))).toEqual(['(the output cannot be read)']);
+    for (const rest of ['{"torn":', '{"torn":1\n{}', '{"torn":1,\n{}']) {
+      expect(missing(`[\n${x},\n${rest}\n]\n`, file(x)), rest).toEqual(['(the output cannot be read)']);
+    }
   });
 });
