@@ -6,6 +6,20 @@
 # MEMJOIN=0 switches it off, MEMJOIN_TRACE=1 says what it decides. With MEMJOIN_PROBE=FILE it only adds its event to
 # that file and fails, so that nothing after it in the same hook runs: install asks this way whether it is reached.
 
+# The working directory is a repository that others write: a program of it must not run because "." is on the PATH.
+case :$PATH: in
+  *::* | *:[!/]*)
+    rest=$PATH:
+    safe=
+    while [ -n "$rest" ]; do
+      case $rest in /*) safe=$safe${safe:+:}${rest%%:*} ;; esac
+      rest=${rest#*:}
+    done
+    # An empty one means the working directory as well.
+    PATH=${safe:-/dev/null}
+    ;;
+esac
+
 here=${0%/*}
 event=$1
 branch=

@@ -5,6 +5,20 @@
 # Extra certificates are parsed at each start of Node 20, which doubles its time; nothing here uses the network.
 unset NODE_OPTIONS NODE_EXTRA_CA_CERTS
 
+# The working directory is a repository that others write: a program of it must not run because "." is on the PATH.
+case :$PATH: in
+  *::* | *:[!/]*)
+    rest=$PATH:
+    safe=
+    while [ -n "$rest" ]; do
+      case $rest in /*) safe=$safe${safe:+:}${rest%%:*} ;; esac
+      rest=${rest#*:}
+    done
+    # An empty one means the working directory as well.
+    PATH=${safe:-/dev/null}
+    ;;
+esac
+
 here=${0%/*}
 node=
 [ ! -r "$here/node" ] || IFS= read -r node <"$here/node" || :

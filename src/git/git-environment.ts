@@ -1,3 +1,5 @@
+import { delimiter, isAbsolute } from 'node:path';
+
 /** Variables for one child: a string sets, `undefined` removes. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +22,15 @@ export const CHILD_ENVIRONMENT: Environment = {
   GIT_NOGLOB_PATHSPECS: undefined,
   GIT_ICASE_PATHSPECS: undefined,
 };
+
+/**
+ * Returns the folders of `path`, a value of `PATH`, without those that depend on where a program stands: what a repository
+ * brings along must not run because somebody has `.` (or an empty name) there. `undefined` where none is left: the system
+ * has folders of its own for that, while it takes an empty text for the working directory.
+ */
+export function absolutePathOnly(path = ''): string | undefined {
+  return path.split(delimiter).filter(isAbsolute).join(delimiter) || undefined;
+}
 
 /**
  * Returns an environment that removes every variable which ties a process to one repository (the list of

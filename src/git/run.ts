@@ -4,7 +4,7 @@ import { countCall } from './calls.ts';
 import { guardChild, wasInterrupted } from './child-guard.ts';
 import { explainExhaustion } from './exhaustion.ts';
 import { causeOfFailedStart } from './failed-start.ts';
-import { CHILD_ENVIRONMENT, type Environment } from './git-environment.ts';
+import { absolutePathOnly, CHILD_ENVIRONMENT, type Environment } from './git-environment.ts';
 import { ToolError } from './tool-error.ts';
 
 /**
@@ -64,7 +64,7 @@ export async function runGit(
     execa('git', [...DEFENCE, ...args], {
       ...CHILD_OPTIONS,
       cwd,
-      env: { ...CHILD_ENVIRONMENT, ...env },
+      env: { ...CHILD_ENVIRONMENT, PATH: absolutePathOnly(process.env.PATH), ...env },
       ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     });
   let child: ReturnType<typeof start>;
@@ -100,7 +100,7 @@ export async function runProgram(
   const result = await execa(name, args, {
     reject: false,
     input,
-    env: { LC_ALL: 'C' },
+    env: { LC_ALL: 'C', PATH: absolutePathOnly(process.env.PATH) },
     timeout: timeoutMs,
     stripFinalNewline: false,
   });

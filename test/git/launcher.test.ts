@@ -34,6 +34,24 @@ test('starts Node without the extra certificates that others may need', async ()
   });
 });
 
+// Scenario: hostile-environment, nothing-from-the-repository-runs
+test.each(['.', '', 'bin', '.:bin:'])('runs no program of the repository with %j on the PATH', async (PATH) => {
+  await withLauncher(async (folder) => {
+    await folder.write('memjoin/node', '/removed/by a/node\n');
+    for (const name of ['node', 'cat', 'tail', 'mv', 'rm', 'bin/node', 'bin/cat']) {
+      await folder.write(name, '#!/bin/sh\n: > OWNED\n');
+      await chmod(join(folder.cwd, name), 0o755);
+    }
+    expect((await launch(folder, { env: { PATH } })).exitCode).toBe(1);
+    expect(await folder.readBytes('ours')).toEqual(conflictText(Buffer.from(ours), Buffer.from(theirs), 7));
+    await folder.write('ours', ours);
+    const tools = `${PATH}:${dirname(process.execPath)}:/usr/bin:/bin`;
+    expect((await launch(folder, { env: { PATH: tools } })).exitCode).toBe(0);
+    expect(await folder.read('ours')).toBe(joined);
+    expect(await readdir(folder.cwd)).not.toContain('OWNED');
+  });
+});
+
 // Scenario: programs-gone
 test('joins with the Node on PATH when the recorded one is gone', async () => {
   await withLauncher(async (folder) => {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { execa } from 'execa';
@@ -159,6 +160,20 @@ it('knows every variable that ties a process to a repository', () =>
     const names = (await git('rev-parse', '--local-env-vars')).stdout.split('\n');
     expect(Object.keys(scrubbedEnv())).toEqual(expect.arrayContaining(names));
   }));
+
+// Scenario: hostile-environment, nothing-from-the-repository-runs
+it.each(['.:', ':', 'bin:', '..:.:'])(
+  'starts the git of the system with %j in front of the PATH, not one of the repository',
+  (front) =>
+    withRepository(async ({ cwd, write }) => {
+      for (const name of ['git', 'bin/git', '../git']) {
+        await write(name, '#!/bin/sh\necho a stranger');
+        await chmod(join(cwd, name), 0o755);
+      }
+      vi.stubEnv('PATH', `${front}${process.env.PATH}`);
+      expect((await runGit(['rev-parse', '--show-toplevel'], { cwd })).stdout.toString()).toBe(`${cwd}\n`);
+    }),
+);
 
 const buildProgram = (cwd: string, contents: string): string => {
   const path = join(cwd, 'program.mjs');
