@@ -1,5 +1,6 @@
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Knowledge } from '../memory/known.ts';
+import { mendHint } from '../memory/mend-hint.ts';
 import { unreadableNotes } from '../memory/read-view.ts';
 import { readSettings, type Settings } from '../memory/settings.ts';
 
@@ -14,7 +15,11 @@ export function reportUnreadable(knowledge: Pick<Knowledge, 'unreadable'>, exitC
   const notes = unreadableNotes(knowledge);
   if (notes.length === 0) return exitCode;
   process.stderr.write(notes.map((note) => `error: ${note}\n`).join(''));
-  process.stderr.write('hint: What these files hold is missing above. "memjoin resolve" joins a file in conflict.\n');
+  const hint = mendHint(
+    knowledge.unreadable.map(({ problem }) => problem),
+    '"memjoin resolve" joins a file in conflict.',
+  );
+  process.stderr.write(`hint: What these files hold is missing above. ${hint}\n`);
   return 65;
 }
 

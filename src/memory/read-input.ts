@@ -4,6 +4,7 @@ import { printable } from '../core/printable.ts';
 import { parseSource } from '../dialects/detect.ts';
 import type { Element } from '../dialects/element.ts';
 import { ToolError } from '../git/tool-error.ts';
+import { mendHint } from './mend-hint.ts';
 import { sha256 } from './sha256.ts';
 
 /** A file of entries a person named. */
@@ -25,7 +26,7 @@ export function readInput({ name, bytes }: Input): Buffer {
   if (read.ok) return read.bytes;
   const { line, column, message } = read.problem;
   throw new ToolError('invalid-memory', `${printable(name)}:${line}:${column}: ${printable(message)}`, {
-    hint: 'Nothing was written. Mend that file, or leave it out.',
+    hint: `Nothing was written. ${mendHint([read.problem], 'Mend that file, or leave it out.')}`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { listCommit, readFiles } from './content.ts';
 import { type Knowledge, readKnown } from './known.ts';
+import { mendHint } from './mend-hint.ts';
 import type { Settings } from './settings.ts';
 import { readStates } from './states.ts';
 
@@ -31,6 +32,9 @@ export function requireReadable(knowledge: Pick<Knowledge, 'unreadable'>): void 
   const [first] = unreadableNotes(knowledge);
   if (first === undefined) return;
   throw new ToolError('invalid-memory', first, {
-    hint: 'Nothing was changed. Mend the file (memjoin resolve joins one in conflict), then run the command again.',
+    hint: `Nothing was changed. ${mendHint(
+      knowledge.unreadable.slice(0, 1).map(({ problem }) => problem),
+      'Mend the file (memjoin resolve joins one in conflict), then run the command again.',
+    )}`,
   });
 }

@@ -13,6 +13,7 @@ import { ToolError } from '../git/tool-error.ts';
 import type { Files } from './content.ts';
 import { knownEntries } from './known.ts';
 import { hostPath, unifiedPath } from './managed.ts';
+import { mendHint } from './mend-hint.ts';
 import { followHead, type Publication, publish } from './publish.ts';
 import type { Settings } from './settings.ts';
 import { withoutHandWork } from './settle/hand-work.ts';
@@ -245,7 +246,9 @@ function requireWritable({ unreadable }: Settled, additions: Plan['additions']):
   throw new ToolError(
     'invalid-memory',
     `${printable(path)}:${problem.line}:${problem.column}: ${printable(problem.message)}`,
-    { hint: 'Nothing was written. Commit a version of the file that can be read, then run the command again.' },
+    {
+      hint: `Nothing was written. ${mendHint([problem], 'Commit a version of the file that can be read, then run the command again.')}`,
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
+import { mendHint } from '../../memory/mend-hint.ts';
 import { type FoundFile, migrate } from '../../memory/migrate.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { pad, widest } from '../columns.ts';
@@ -16,7 +17,7 @@ export async function run({ 'dry-run': dryRun, json }: MigrateArguments): Promis
     tell({ isDryRun: dryRun });
     return migrate(repository, settings, { dryRun });
   });
-  const unreadable = files.filter(({ kind }) => kind === 'unreadable');
+  const unreadable = files.filter((file) => file.kind === 'unreadable');
   if (json) printLines([JSON.stringify({ dryRun, ...written, files })]);
   else {
     printLines([...describeFiles(files), ...describeCommit(written, dryRun)]);
@@ -27,7 +28,9 @@ export async function run({ 'dry-run': dryRun, json }: MigrateArguments): Promis
     printNotes(written.notes.filter((note) => !note.endsWith('left alone.')));
     if (unreadable.length > 0) {
       process.stderr.write(`error: ${counted(unreadable.length, 'file')} cannot be read and was left alone.\n`);
-      process.stderr.write('hint: Mend it where the line above says, then run "memjoin migrate" again.\n');
+      const problems = unreadable.map(({ problem }) => problem);
+      const hint = mendHint(problems, 'Mend it where the line above says, then run "memjoin migrate" again.');
+      process.stderr.write(`hint: ${hint}\n`);
     }
   }
   return unreadable.length === 0 ? 0 : 65;

@@ -1,6 +1,8 @@
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { type Repaired, repair } from '../../memory/losses/repair.ts';
+import type { Findings } from '../../memory/losses/verify.ts';
+import { mendHint } from '../../memory/mend-hint.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { describeFindings, short } from '../describe-findings.ts';
 import { openMemory, printLines, printNotes } from '../open-memory.ts';
@@ -29,7 +31,7 @@ export async function run({ range: text, dir, 'dry-run': dryRun, json }: RepairA
   else {
     printLines(describe(repaired, dryRun));
     printNotes(notes);
-    if (isLeft) process.stderr.write('hint: Mend what cannot be read and commit it, then repair again.\n');
+    if (isLeft) process.stderr.write(`hint: ${leftHint(findings)}\n`);
   }
   return isLeft ? 65 : 0;
 }
@@ -59,6 +61,16 @@ export const repairCommand: CommandModule<object, RepairArguments> = {
     process.exitCode = await run(args);
   },
 };
+
+const leftHint = ({ unreadable, irregular }: Findings): string =>
+  irregular.length > 0
+    ? MEND
+    : mendHint(
+        unreadable.map(({ problem }) => problem),
+        MEND,
+      );
+
+const MEND = 'Mend what cannot be read and commit it, then repair again.';
 
 const describe = ({ findings, changedPaths, commit, branch }: Repaired, dryRun: boolean): readonly string[] => {
   const found = describeFindings(findings);

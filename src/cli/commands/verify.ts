@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { type Findings, isClean, verify } from '../../memory/losses/verify.ts';
+import { mendHint } from '../../memory/mend-hint.ts';
 import { describeFindings, short } from '../describe-findings.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
@@ -76,8 +77,15 @@ const describe = (name: string, findings: Findings): readonly string[] => {
     : [...describeFindings(findings), `${tip} is not whole: ${looked} looked at.`];
 };
 
+const MEND = 'Mend these files and commit them, then verify again.';
+
 const hint = (text: string | undefined, { unreadable, irregular, losses, stale }: Findings): string => {
-  if (unreadable.length + irregular.length > 0) return 'Mend these files and commit them, then verify again.';
+  if (irregular.length > 0) return MEND;
+  if (unreadable.length > 0)
+    return mendHint(
+      unreadable.map(({ problem }) => problem),
+      MEND,
+    );
   const isLedgerOnly = stale.length === 0 && losses.every(({ heldBy }) => heldBy === 'ledger');
   if (text === undefined && isLedgerOnly) return 'memjoin recover';
   return text === undefined ? 'memjoin repair' : `memjoin repair ${shellWord(text)}`;

@@ -6,6 +6,7 @@ import type { Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { type FileIds, type Files, readFiles } from '../content.ts';
 import { environmentOf, hostPath, unifiedPath } from '../managed.ts';
+import { stoppedHint } from '../mend-hint.ts';
 import type { Settings } from '../settings.ts';
 import { sha256 } from '../sha256.ts';
 import type { StagedSource } from '../source/staged-source.ts';
@@ -181,9 +182,10 @@ function requireReadable(settled: Settled, ids: { readonly stagedIds: FileIds; r
   const [first] = broken;
   if (first === undefined) return;
   throw new ToolError('invalid-memory', broken.map(place).join('\n'), {
-    hint:
-      `The commit was stopped and nothing changed. Mend the file and git add it, ` +
-      `or go back to the last commit: git restore --staged --worktree -- ${printable(first.path)}`,
+    hint: stoppedHint(
+      broken.map(({ problem }) => problem),
+      first.path,
+    ),
   });
 }
 

@@ -3,12 +3,12 @@ import { joinAll, printEntries } from '../../core/join.ts';
 import type { Wanted } from '../../core/next-version.ts';
 import { prepare } from '../../core/prepare.ts';
 import { printable } from '../../core/printable.ts';
-import { shellWord } from '../../core/shell-word.ts';
 import { versionsById } from '../../core/view.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import type { Files } from '../content.ts';
 import { knownEntries } from '../known.ts';
 import { hostPath } from '../managed.ts';
+import { stoppedHint } from '../mend-hint.ts';
 import type { Settings } from '../settings.ts';
 import { sha256 } from '../sha256.ts';
 import { seenBy } from '../source/seen.ts';
@@ -72,7 +72,7 @@ export function stampStaged({
     if (!stamped.ok) {
       const { line, column, message } = stamped.problem;
       throw new ToolError('invalid-memory', `${printable(path)}:${line}:${column}: ${printable(message)}`, {
-        hint: `The commit was stopped and nothing changed. Mend the file and git add it, or go back to the last commit: git restore --staged --worktree -- ${shellWord(printable(path))}`,
+        hint: stoppedHint([stamped.problem], path),
       });
     }
     bytes = stamped.value.bytes;

@@ -3,6 +3,7 @@ import { shellWord } from '../../core/shell-word.ts';
 import type { RemoteSettings } from '../../git/remote-settings.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { nameOfUpstream, type Upstream, withoutPassword } from '../../git/upstream.ts';
+import { mendHint } from '../mend-hint.ts';
 import type { Torn } from './sync-join.ts';
 
 /** The remote could not be asked, or did not answer in time. */
@@ -120,7 +121,9 @@ export function cannotRead(upstream: Upstream, [first]: readonly Torn[]): ToolEr
         : isReplaced
           ? TORN_AND_REPLACED
           : TORN_THERE;
-  return new ToolError('invalid-memory', `${place}: ${printable(problem.message)}`, { hint });
+  return new ToolError('invalid-memory', `${place}: ${printable(problem.message)}`, {
+    hint: mendHint([problem], hint),
+  });
 }
 
 /** There is nothing to share yet, here and there. */

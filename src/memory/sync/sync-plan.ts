@@ -5,6 +5,7 @@ import { ToolError } from '../../git/tool-error.ts';
 import { nameOfUpstream, type Upstream } from '../../git/upstream.ts';
 import type { FileIds } from '../content.ts';
 import { isManaged } from '../managed.ts';
+import { mendHint } from '../mend-hint.ts';
 import type { Settings } from '../settings.ts';
 import { pushWords } from './sync-errors.ts';
 import { countHealed, countNew, type Joined, joinTips, readTips, type Torn } from './sync-join.ts';
@@ -145,6 +146,8 @@ function unreadable([first]: readonly Torn[]): ToolError {
   return new ToolError(
     'invalid-memory',
     `${printable(path)}:${problem.line}:${problem.column}: ${printable(problem.message)}`,
-    { hint: 'Nothing was published. Commit a version that can be read, then run memjoin sync again.' },
+    {
+      hint: `Nothing was published. ${mendHint([problem], 'Commit a version that can be read, then run memjoin sync again.')}`,
+    },
   );
 }
