@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Entry } from '../core/entry.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import { shellWord } from '../core/shell-word.ts';
-import { view } from '../core/view.ts';
+import { type Version, versionsById, viewOf } from '../core/view.ts';
 import { hasUncommitted } from '../git/checkout-state.ts';
 import { readConfig } from '../git/config.ts';
 import { listFileHistory } from '../git/file-history.ts';
@@ -35,6 +35,7 @@ import { type HooksForm, hooksForm } from './plan.ts';
 import { installDirectory } from './record.ts';
 import { driverCommand } from './shell.ts';
 import { readSourceStatus, type SourceStatus } from './source-status.ts';
+import { countUnrestored } from './unrestored.ts';
 import { userFolder } from './user-places.ts';
 
 /** How a clone stands; every part is read, none is tried out or changed. */
@@ -43,7 +44,7 @@ export type Status = {
   readonly environment: string | undefined;
   /** Whether the git directory is not the one that was set up: the clone was copied. */
   readonly isCopy: boolean;
-  readonly source: SourceStatus | undefined;
+  readonly source: (SourceStatus & Unrestored) | undefined;
   readonly dir: string;
   readonly hooks: { readonly form: HooksForm; readonly missing: readonly string[] };
   /** `global`: that of `memjoin install --global`, which serves every repository of the user. */
@@ -66,6 +67,9 @@ export type Status = {
   readonly next: string | undefined;
 };
 
+/** How many entries the memory shows that the live file does not hold; undefined where that cannot be told. */
+type Unrestored = { readonly lacks: number | undefined };
+
 /** A managed file: how many entries it holds, or why that cannot be told. */
 type FileStatus = {
   readonly path: string;
@@ -87,7 +91,12 @@ export async function readStatus(repository: Repository): Promise<Status> {
     environment,
     isCopy: settings.identity !== undefined && settings.identity !== identityOf(repository),
     source:
-      source === undefined ? undefined : readSourceStatus(repository, source, { environment, branch, dir, idKey }),
+      source === undefined
+        ? undefined
+        : withUnrestored(readSourceStatus(repository, source, { environment, branch, dir, idKey }), {
+            ...managed,
+            idKey,
+          }),
     dir,
     hooks: await readHooks(repository),
     driver: await readDriver(repository),
@@ -144,11 +153,27 @@ const readUpstream = async (repository: Repository): Promise<Status['upstream']>
 type Managed = Pick<Status, 'files' | 'conflictingIds'> & {
   readonly measured: readonly MeasuredFile[];
   readonly entries: ReadonlyMap<string, Entry>;
+  readonly versions: ReadonlyMap<string, readonly Version[]>;
 };
+
+/** What the file holds that no backup has yet decides what a restore would write, so it is not foretold then. */
+const withUnrestored = (
+  source: SourceStatus,
+  { versions, idKey }: Pick<Managed, 'versions'> & { readonly idKey: string },
+): SourceStatus & Unrestored => ({
+  ...source,
+  lacks: source.hasChanged ? undefined : countUnrestored(versions, { path: source.path, idKey }),
+});
 
 const readAlerts = async (
   place: Place & { readonly repository: Repository },
-  { dir, now, measured, entries, conflictingIds }: Managed & { readonly dir: string; readonly now: number },
+  {
+    dir,
+    now,
+    measured,
+    entries,
+    conflictingIds,
+  }: Omit<Managed, 'versions'> & { readonly dir: string; readonly now: number },
 ): Promise<readonly Alert[]> => {
   if (place.environment === undefined) return [];
   const figures = figuresOf(readOperations(place, { since: now - WINDOW, now }));
@@ -167,6 +192,7 @@ const readManaged = async (repository: Repository, dir: string): Promise<Managed
   const read = [...files].map(([path, bytes]) => ({ path, bytes: bytes.length, result: readEntries(bytes, sha256) }));
   const entries = new Map<string, Entry>();
   for (const { result } of read) if (result.ok) for (const entry of result.value.values()) keepGreater(entries, entry);
+  const versions = versionsById(entries.values(), sha256);
   return {
     files: [...read.map(describeFile), ...irregular].sort((a, b) => (a.path < b.path ? -1 : 1)),
     measured: read.map(({ path, bytes, result }) => ({
@@ -176,7 +202,8 @@ const readManaged = async (repository: Repository, dir: string): Promise<Managed
       entries: result.ok ? result.value.size : 0,
     })),
     entries,
-    conflictingIds: view(entries.values(), sha256).filter(({ conflicting }) => conflicting.length > 0).length,
+    versions,
+    conflictingIds: viewOf(versions).filter(({ conflicting }) => conflicting.length > 0).length,
   };
 };
 

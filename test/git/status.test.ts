@@ -132,7 +132,23 @@ test('says when the live file has changed since its backup, is empty, or HEAD is
     const opened = await openRepository(repository.cwd);
     const clocks = { wall: () => Date.UTC(2026, 0, 5), monotonic: () => performance.now() };
     await backup(opened, await readSettings(opened), { clocks });
-    expect(await statusOf(repository)).toMatchObject({ source: { hasChanged: false }, next: undefined });
+    expect(await statusOf(repository)).toMatchObject({ source: { hasChanged: false, lacks: 0 }, next: undefined });
+    const more = [
+      ['2', 'x'],
+      ['1', 'green'],
+    ].map(([id, text]) => ({
+      _crdt_metadata: { unique_id: `b_${id}`, host: 'b', timestamp: '2026-01-06T00:00:00.000000Z', version: 1 },
+      id,
+      text,
+    }));
+    await repository.commit('others', {
+      'memory-b.json': `[\n${more.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`,
+    });
+    const behind = await statusOf(repository);
+    expect(behind).toMatchObject({ source: { hasChanged: false, lacks: 2 }, next: undefined });
+    expect(describeStatus(behind)).toContain(
+      'to restore   The memory has 2 entries that the live file lacks; "memjoin restore" writes them there.',
+    );
     await repository.write('../live.json', '[{"id":"1","text":"coffee"}]');
     const changed = await statusOf(repository);
     expect(changed).toMatchObject({ source: { hasChanged: true, isEmpty: false }, next: 'memjoin backup' });

@@ -34,6 +34,7 @@ export function describeStatus(status: Status): readonly string[] {
     ...(status.conflictingIds === 0
       ? []
       : [`several      ${counted(status.conflictingIds, 'id')} with several versions (memjoin conflicts)`]),
+    ...describeUnrestored(source),
     ...(status.lost === 0
       ? []
       : [`lost         ${counted(status.lost, 'entry')} of the ledger not in HEAD (memjoin recover)`]),
@@ -83,6 +84,15 @@ const describeUpstream = ({ upstream }: Status): string =>
   upstream === undefined
     ? ', no upstream'
     : `, upstream ${upstream.name} (${upstream.ahead} ahead, ${upstream.behind} behind)`;
+
+const describeUnrestored = (source: Status['source']): readonly string[] => {
+  const { lacks = 0 } = source ?? {};
+  if (lacks === 0) return [];
+  const entries = counted(lacks, 'entry');
+  return [
+    `to restore   The memory has ${entries} that the live file lacks; "memjoin restore" writes ${lacks === 1 ? 'it' : 'them'} there.`,
+  ];
+};
 
 const describeSource = ({ path, isThere, hasFolder, problem, isEmpty, hasChanged }: SourceStatus): string => {
   if (!hasFolder) return `${path} (not there, nor is its folder)`;
