@@ -82,6 +82,8 @@ const showHelp = async (parser: Argv, args: readonly string[]): Promise<void> =>
     process.stdout.write(help);
     return;
   }
+  if (args.includes('--json'))
+    throw new ToolError('usage', 'No command was named.', { hint: 'Run "memjoin --help" for the list.' });
   process.stderr.write(help);
   process.exitCode = 64;
 };

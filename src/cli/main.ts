@@ -18,7 +18,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     const { dispatch } = await import('./dispatch.ts');
     await dispatch(argv, { version: manifest.version });
   } catch (error) {
-    process.exitCode = reportError(error, { isJson: options.includes('--json') });
+    process.exitCode = reportError(error, {
+      isJson: options.some((option) => option === '--json' || option === '--json=true'),
+    });
   }
 }
 

@@ -19,6 +19,11 @@ export function reportError(failure: unknown, { isJson }: { readonly isJson: boo
   return exitCode;
 }
 
+/** Returns what was left undone of a command that did its work otherwise, for its JSON object. */
+export function failureJson(failure: ToolError): object {
+  return { ...describe(failure), exitCode: exitCodeOf(failure) };
+}
+
 const describe = (error: unknown) => {
   if (error instanceof ToolError) return { code: error.code, message: error.message, hint: error.hint };
   const message = printable(error instanceof Error ? error.message : String(error));

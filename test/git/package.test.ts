@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { publint } from 'publint';
 import { expect, test } from 'vitest';
@@ -38,6 +39,10 @@ test('the package holds what users need and nothing else, installs on a bare mac
     expect(printed).toMatch(/"text":"tea"\}.*\n.*"text":"coffee"\}/);
     const schema = JSON.parse(await readFile(join(installed, 'schemas/memory-file.schema.json'), 'utf8'));
     expect(schema.type).toBe('array');
+    const output = 'memjoin/schemas/output/status.schema.json';
+    await folder.write('resolve.mjs', `console.log(import.meta.resolve(${JSON.stringify(output)}))`);
+    const { stdout: place } = await execa(process.execPath, ['resolve.mjs'], options);
+    expect(JSON.parse(await readFile(fileURLToPath(place), 'utf8')).title).toBe('memjoin status');
 
     await folder.write(
       'consumer.ts',

@@ -19,7 +19,7 @@ export type CommandLine = {
 
 /**
  * Returns the command line, as the run has bundled it from its sources inside the package that it laid out and removes at
- * its end.
+ * its end. What a command prints with `--json` must be what its schema says.
  */
 export function useCommandLine(): CommandLine {
   const words = (args: readonly string[]): readonly string[] => [
@@ -41,6 +41,8 @@ export function useCommandLine(): CommandLine {
       stdin: 'ignore',
       stripFinalNewline: false,
     });
+    // Loaded by those few tests alone that need it.
+    if (args.includes('--json')) (await import('./output-schemas.ts')).checkOutput(args, stdout);
     return { stdout, stderr, exitCode: exitCode ?? -1 };
   };
   return Object.assign(run, { words });

@@ -40,14 +40,15 @@ export async function run({
   const isDue = !dryRun && restoreDueSince(repository, settings) !== undefined;
   const restored = isDue ? await restoreAndTell(repository, settings, { clocks }) : [];
   const done = readableIds({ ...backedUp, notes: [...backedUp.notes, ...restored] });
-  const lines = json ? [JSON.stringify({ dryRun, ...done })] : describeBackup(done, dryRun);
+  const torn = done.notes.length === 0 ? [] : await tornInCheckout(repository, settings.dir);
+  const unreadable = torn.map(({ path, problem }) => ({ path, problem }));
+  const lines = json ? [JSON.stringify({ dryRun, ...done, unreadable })] : describeBackup(done, dryRun);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   const refused = done.refused.map(
     (id) => `${shortened(id)} was purged and is not written again; your live file still holds it.`,
   );
   const notes = [...done.notes, ...unreadNotes(done), ...refused];
   if (!json) process.stderr.write(notes.map((note) => `memjoin: ${note}\n`).join(''));
-  const torn = done.notes.length === 0 ? [] : await tornInCheckout(repository, settings.dir);
   if (torn.length === 0) return 0;
   process.stderr.write(torn.map(({ path }) => `hint: ${printable(path)}: ${tornInWorkTree(path)}\n`).join(''));
   return 65;

@@ -16,7 +16,9 @@ export async function run({ json }: ConflictsArguments): Promise<number> {
   const { repository, settings } = await openMemory();
   const knowledge = await readMemory(repository, settings);
   const conflicts = view(knowledge.entries.values(), sha256).filter(({ conflicting }) => conflicting.length > 0);
-  if (json) printLines([objectJson({ conflicts: arrayJson(conflicts.map(conflictJson)) })]);
+  const { unreadable } = knowledge;
+  if (json)
+    printLines([objectJson({ conflicts: arrayJson(conflicts.map(conflictJson)), ...literals({ unreadable }) })]);
   else if (conflicts.length === 0) printLines(['No id has several versions.']);
   else printLines(describeConflicts(conflicts, terminalWidth()));
   return reportUnreadable(knowledge, conflicts.length === 0 ? 0 : 1);

@@ -25,7 +25,10 @@ export async function run({ id, json }: LogArguments & { readonly id: string }):
   const group = requireId(id, groups);
   const life = await withProgress('reading the history', () => lifeOf(repository, settings, group));
   const steps = withChanges(life, group);
-  if (json) printLines([objectJson({ steps: arrayJson(steps.map(stepJson)) })]);
+  if (json)
+    printLines([
+      objectJson({ steps: arrayJson(steps.map(stepJson)), ...literals({ unreadable: knowledge.unreadable }) }),
+    ]);
   else {
     printLines([...describeLife(steps, terminalWidth()), describePresent(group)]);
     const parts = shownParts(group, groups).length;
@@ -117,6 +120,7 @@ const withChanges = (steps: readonly Step[], { key, versions }: Group): readonly
 const stepJson = ({ version, commit, change, isShown }: ChangedStep): string => {
   const { verb, detail } = change;
   const unawareOf = change.unawareOf.map(({ entry }) => entry.uniqueId);
-  const place = { commit: commit?.commit, date: commit?.date, author: commit?.author, path: commit?.path };
+  const date = commit === undefined ? undefined : new Date(commit.date * 1000).toISOString();
+  const place = { commit: commit?.commit, date, author: commit?.author, path: commit?.path };
   return objectJson({ ...literals({ ...place, verb, detail, unawareOf, isShown }), version: versionJson(version) });
 };

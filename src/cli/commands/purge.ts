@@ -37,7 +37,9 @@ export async function run({ ids = [], yes, 'dry-run': dryRun, json }: PurgeArgum
   const hasRemote = (await listRemotes(repository)).length > 0;
   const commands = rewriteCommands({ dir: settings.dir, paths, hasRemote });
   if (json) {
-    printLines([JSON.stringify({ dryRun, ...done, unreached, commands })]);
+    printLines([
+      JSON.stringify({ dryRun, ...done, ids: done.ids.map(({ key: _, ...one }) => one), unreached, commands }),
+    ]);
     return 0;
   }
   printLines([...describePurge(done, dryRun), '', ...describeUnreached(unreached, { commands })]);

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { type Recovered, type Returned, recover } from '../../memory/losses/recover.ts';
+import { mendHint } from '../../memory/mend-hint.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { describeCommit } from '../edit-command.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
@@ -79,7 +80,8 @@ const describe = (
   const looked = `Looked into: ${sources.join('; ')}.`;
   if (unreadable.length > 0) {
     const left = unreadable.map(
-      (path) => `${printable(path)}: cannot be read. Mend it or remove it, commit that, and run memjoin recover again.`,
+      ({ path, problem }) =>
+        `${printable(path)}: cannot be read. ${mendHint([problem], 'Mend it or remove it, commit that, and run memjoin recover again.')}`,
     );
     return [looked, ...(changedPaths.length === 0 ? [] : describeCommit(recovered, dryRun)), ...left];
   }

@@ -1,9 +1,11 @@
 import type { CommandModule } from 'yargs';
 import manifest from '../../../package.json' with { type: 'json' };
-import { readFigures } from '../../memory/clone-figures.ts';
+import { ToolError } from '../../git/tool-error.ts';
+import { type CloneFigures, readFigures } from '../../memory/clone-figures.ts';
 import { readGrowth } from '../../memory/growth.ts';
-import { printReport } from '../../telemetry/report-page.ts';
+import { printReport, type Reported } from '../../telemetry/report-page.ts';
 import { parseDuration, TEN_YEARS } from '../duration.ts';
+import { hostJson, timeText } from '../figures-json.ts';
 import { openMemory, printLines } from '../open-memory.ts';
 import { writeOwnOutput } from '../own-output.ts';
 import { describeReport } from '../report-text.ts';
@@ -13,6 +15,7 @@ export type ReportArguments = { readonly since: string; readonly html?: string |
 
 /** Prints a report on the clone of the current folder, or writes it as a page, and returns 0. */
 export async function run({ since, html, json }: ReportArguments): Promise<number> {
+  if (html === '-' && json) throw new ToolError('usage', '--html - and --json both print to stdout: give one of them.');
   const length = parseDuration(since, TEN_YEARS);
   const { repository, settings } = await openMemory();
   const now = Date.now();
@@ -21,7 +24,7 @@ export async function run({ since, html, json }: ReportArguments): Promise<numbe
   const reported = { ...figures, growth, version: manifest.version };
   if (html === '-') process.stdout.write(printReport(reported));
   else if (html !== undefined) writeOwnOutput(html, printReport(reported), { beginning: '<!doctype html>' });
-  if (json) printLines([JSON.stringify(reported)]);
+  if (json) printLines([JSON.stringify(reportJson(reported))]);
   else if (html === undefined) printLines(describeReport(reported));
   return 0;
 }
@@ -48,3 +51,11 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
     process.exitCode = await run(args);
   },
 };
+
+const reportJson = ({ since, now, measured, growth, ...rest }: Reported & Pick<CloneFigures, 'log'>): object => ({
+  ...rest,
+  since: timeText(since),
+  until: timeText(now),
+  measured: { ...measured, hosts: measured.hosts.map(hostJson) },
+  growth: { ...growth, times: growth.times.map(timeText) },
+});

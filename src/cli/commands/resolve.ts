@@ -5,6 +5,7 @@ import { type Operation, operationInProgress } from '../../git/operations.ts';
 import { gitIn, openRepository, type Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { isManaged } from '../../memory/managed.ts';
+import { mendHint } from '../../memory/mend-hint.ts';
 import { listOneSided } from '../../memory/one-sided.ts';
 import { listConflicts, type Resolution, resolve } from '../../memory/resolve.ts';
 import type { Fault } from '../../memory/resolve-contents.ts';
@@ -39,7 +40,10 @@ export async function run({ paths = [], 'dry-run': dryRun, json }: ResolveArgume
   });
   const next = await nextCommand(repository);
   const isDone = resolutions.every(({ kind }) => kind === 'resolved');
-  if (json) process.stdout.write(`${JSON.stringify({ dryRun, resolutions, next: isDone ? next : undefined })}\n`);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ dryRun, resolutions, next: isDone && resolutions.length > 0 ? next : undefined })}\n`,
+    );
   else print(resolutions, { dryRun, next });
   return isDone ? 0 : 1;
 }
@@ -78,8 +82,13 @@ const print = (
   const left = resolutions.filter(({ kind }) => kind === 'left').length;
   if (left > 0) {
     const what = left === 1 ? 'one file is' : `${left} files are`;
-    const hint =
-      'Mend it where it stands, so that it holds both sides and no markers, then run "memjoin resolve" again.';
+    const problems = resolutions
+      .flatMap((one) => (one.kind === 'left' ? one.faults : []))
+      .map(({ problem }) => problem);
+    const hint = mendHint(
+      problems.map((problem) => problem ?? { message: '' }),
+      'Mend it where it stands, so that it holds both sides and no markers, then run "memjoin resolve" again.',
+    );
     process.stderr.write(`error: ${what} left in conflict.\nhint: ${hint}\n`);
   } else if (!dryRun) process.stdout.write(`Next: ${next}\n`);
 };

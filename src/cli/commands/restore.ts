@@ -5,6 +5,7 @@ import { shellWord } from '../../core/shell-word.ts';
 import type { Dialect, Element } from '../../dialects/element.ts';
 import type { Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
+import { idTextOfKey } from '../../memory/ids/id-text.ts';
 import { listCopies } from '../../memory/restore/kept-copies.ts';
 import { type Restored, restore } from '../../memory/restore/restore.ts';
 import type { RestorePlan } from '../../memory/restore/restore-plan.ts';
@@ -137,7 +138,7 @@ const describeRestore = (
 };
 
 const restoreJson = ({ source, outcome, plan, kept, notes }: Restored): object => {
-  const ids = (elements: readonly Element[] = []): readonly string[] => elements.map(({ id }) => id);
+  const ids = (elements: readonly Element[] = []): readonly string[] => elements.map(({ id }) => idTextOfKey(id));
   const { dialect, added, changed, removed } = plan ?? {};
   return { source, outcome, dialect, added: ids(added), changed: ids(changed), removed: ids(removed), kept, notes };
 };

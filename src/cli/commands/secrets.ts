@@ -26,13 +26,13 @@ export async function run({ allow = [], json }: SecretsArguments): Promise<numbe
     );
     printLines(
       json
-        ? [JSON.stringify({ allowed: allow })]
+        ? [JSON.stringify({ allowed: allow, unreadable: knowledge.unreadable })]
         : allow.map((id) => `${printable(id)}: allowed in this clone until its text changes.`),
     );
     return reportUnreadable(knowledge, 0);
   }
   const findings = await secretsIn(repository, knowledge.entries.values());
-  if (json) printLines([JSON.stringify({ secrets: findings.map(findingJson) })]);
+  if (json) printLines([JSON.stringify({ secrets: findings.map(findingJson), unreadable: knowledge.unreadable })]);
   else printLines(findings.length === 0 ? ['Nothing looks like a secret.'] : findings.map(describeFinding));
   return reportUnreadable(knowledge, findings.length === 0 ? 0 : 1);
 }

@@ -8,6 +8,7 @@ import { ToolError } from '../../git/tool-error.ts';
 import { type Group, requireId } from '../../memory/ids/find-id.ts';
 import { idText } from '../../memory/ids/id-text.ts';
 import { shownParts } from '../../memory/ids/parts-of.ts';
+import type { Knowledge } from '../../memory/known.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { cutTo, terminalWidth } from '../columns.ts';
@@ -34,7 +35,7 @@ export async function run({ id, at, json }: ShowArguments & { readonly id: strin
   const group = requireId(id, groups);
   const shown = shownOf(group.key, group.versions);
   const parts = shownParts(group, groups);
-  if (json) printLines([describeJson(group, { shown, commit, parts })]);
+  if (json) printLines([describeJson(group, { shown, commit, parts, unreadable: knowledge.unreadable })]);
   else printLines([...describeGroup(group, { shown, commit }), ...describeParts(parts)]);
   return reportUnreadable(knowledge, 0);
 }
@@ -129,7 +130,7 @@ const contentLines = ({ content }: Version): string => {
 
 const describeJson = (
   { versions, named }: Group,
-  { shown, commit, parts }: State & { readonly parts: readonly Version[] },
+  { shown, commit, parts, unreadable }: State & { readonly parts: readonly Version[] } & Pick<Knowledge, 'unreadable'>,
 ): string =>
   objectJson({
     ...literals({ at: commit, hidden: shown === undefined }),
@@ -138,4 +139,5 @@ const describeJson = (
     conflicting: arrayJson((shown?.conflicting ?? []).map(versionJson)),
     versions: arrayJson(versions.map(versionJson)),
     parts: arrayJson(parts.map(versionJson)),
+    ...literals({ unreadable }),
   });

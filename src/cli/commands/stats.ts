@@ -4,6 +4,7 @@ import { ToolError } from '../../git/tool-error.ts';
 import { type CloneFigures, readFigures } from '../../memory/clone-figures.ts';
 import { printPrometheus } from '../../telemetry/prometheus.ts';
 import { parseDuration, TEN_YEARS } from '../duration.ts';
+import { hostJson } from '../figures-json.ts';
 import { describeFigures } from '../figures-text.ts';
 import { openMemory, printLines } from '../open-memory.ts';
 import { writeOwnOutput } from '../own-output.ts';
@@ -64,9 +65,6 @@ const statsJson = ({ environment, since, now, figures, measured, alerts }: Clone
   until: new Date(now).toISOString(),
   ...figures,
   ...measured,
-  hosts: measured.hosts.map(({ lastSeen, ...host }) => ({
-    ...host,
-    lastSeen: lastSeen === undefined ? null : new Date(lastSeen).toISOString(),
-  })),
+  hosts: measured.hosts.map(hostJson),
   alerts,
 });

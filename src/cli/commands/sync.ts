@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
-import { exitCodeOf } from '../../git/tool-error.ts';
 import { nameOfUpstream } from '../../git/upstream.ts';
 import { idTextOfKey } from '../../memory/ids/id-text.ts';
 import { NO_SOURCE, type Synced, sync } from '../../memory/sync/sync.ts';
@@ -9,7 +8,7 @@ import { recorded } from '../../telemetry/record.ts';
 import { parseDuration } from '../duration.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
-import { reportError } from '../report-error.ts';
+import { failureJson, reportError } from '../report-error.ts';
 import { describeBackup, readableIds } from './backup.ts';
 
 /** Options of `memjoin sync`. */
@@ -60,7 +59,8 @@ export async function run({
     printNotes(notesOf(done, quiet));
   }
   if (done.failure === undefined) return 0;
-  return json ? exitCodeOf(done.failure) : reportError(done.failure, { isJson: false });
+  // The object above has it too.
+  return reportError(done.failure, { isJson: false });
 }
 
 /** The command `memjoin sync`. */
@@ -141,9 +141,6 @@ const nextStep = (next: string | undefined): string => (next === undefined ? '' 
 const syncJson = ({ failure, backup, upstream, ...rest }: Synced): object => ({
   ...rest,
   upstream: { ...upstream, name: nameOfUpstream(upstream) },
-  backup: backup === undefined ? null : readableIds(backup),
-  failure:
-    failure === undefined
-      ? null
-      : { code: failure.code, message: failure.message, hint: failure.hint, exitCode: exitCodeOf(failure) },
+  backup: backup && readableIds(backup),
+  failure: failure && failureJson(failure),
 });

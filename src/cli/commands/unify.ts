@@ -14,7 +14,7 @@ export async function run({ 'dry-run': dryRun, json }: UnifyArguments): Promise<
     tell({ isDryRun: dryRun });
     return unify(repository, settings, { dryRun });
   });
-  if (json) printLines([JSON.stringify({ dryRun, ...written })]);
+  if (json) printLines([JSON.stringify({ dryRun, ...written, unreadable })]);
   else if (written.changedPaths.length > 0) printLines(describeCommit(written, dryRun));
   else printLines(['The unified file holds everything already.']);
   // What cannot be read is named below.

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { compareVersions } from '../../core/order.ts';
 import { type Shown, shownOf, type Version, versionsById, view } from '../../core/view.ts';
 import { type Dialect, elementOf } from '../../dialects/element.ts';
+import type { Knowledge } from '../../memory/known.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
@@ -28,7 +29,7 @@ export async function run({ json, hidden, dialect }: ViewArguments): Promise<num
   const shown = all.filter(
     ({ winner }) => dialect === undefined || elementOf(winner.entry, sha256).dialect === dialect,
   );
-  printLines(json ? [describeJson(shown)] : describeView(shown, terminalWidth()));
+  printLines(json ? [describeJson(shown, knowledge)] : describeView(shown, terminalWidth()));
   const conflicts = shown.filter(({ conflicting }) => conflicting.length > 0).length;
   if (!json) {
     if (shown.length === 0) printNotes([hidden ? 'nothing is hidden.' : 'there is nothing to show yet.']);
@@ -107,7 +108,7 @@ export const viewCommand: CommandModule<object, ViewArguments> = {
 const ID_WIDTH = 24;
 const HOST_WIDTH = 12;
 
-const describeJson = (shown: readonly Shown[]): string =>
+const describeJson = (shown: readonly Shown[], { unreadable }: Pick<Knowledge, 'unreadable'>): string =>
   objectJson({
     entries: arrayJson(
       shown.map(({ winner, conflicting }) => {
@@ -115,4 +116,5 @@ const describeJson = (shown: readonly Shown[]): string =>
         return objectJson({ ...literals({ dialect, conflicts: conflicting.length }), shown: versionJson(winner) });
       }),
     ),
+    ...literals({ unreadable }),
   });

@@ -5,6 +5,7 @@ import { keepGreater, readEntries } from '../../core/read-entries.ts';
 import type { Repository } from '../../git/repository.ts';
 import { listCommit, readFiles } from '../content.ts';
 import { requireWorkTree } from '../ids/edit.ts';
+import { findUnreadable, type Knowledge } from '../known.ts';
 import { growLedger } from '../ledger/ledger.ts';
 import { readSoundLedger, setLedgerAside } from '../ledger/ledger-damage.ts';
 import { filesOf, homeOf } from '../ledger/ledger-files.ts';
@@ -35,7 +36,7 @@ export type Recovered = Written & {
   readonly commits: number;
   readonly returned: readonly Returned[];
   /** Files of HEAD that cannot be read: what was found for them is not in HEAD again. */
-  readonly unreadable: readonly string[];
+  readonly unreadable: Knowledge['unreadable'];
 };
 
 /**
@@ -83,7 +84,7 @@ export async function recover(
     hadLedger: ledger !== undefined,
     commits: looked.commits.length,
     returned: [...found.values()],
-    unreadable: [...files.keys()].filter((path) => !readable.has(path)),
+    unreadable: findUnreadable([files]),
     notes: [...aside, ...beyond.notes, ...written.notes],
   };
 }

@@ -18,7 +18,8 @@ test('the command tells people, programs and timers what came of it', async () =
     ]);
     expect(await memjoin(laptop, ['sync', '--quiet'])).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     const answer = JSON.parse((await memjoin(laptop, ['sync', '--json'])).stdout) as object;
-    expect(answer).toMatchObject({ status: 'synced', attempts: 1, checkout: { kind: 'current' }, failure: null });
+    expect(answer).toMatchObject({ status: 'synced', attempts: 1, checkout: { kind: 'current' } });
+    expect(answer).not.toHaveProperty('failure');
 
     await laptop.git('remote', 'set-url', 'origin', `${hub.cwd} gone`);
     const gone = await memjoin(laptop, ['sync', '--once', '--json']);
@@ -30,6 +31,11 @@ test('the command tells people, programs and timers what came of it', async () =
     const torn = await memjoin(laptop, ['sync', '--quiet']);
     expect([torn.stdout, torn.exitCode]).toEqual(['', 65]);
     expect(torn.stderr).toMatch(/^error: .*memory\.json:1:\d+: /);
-    expect((await memjoin(laptop, ['sync', '--json'])).exitCode).toBe(65);
+    const told = await memjoin(laptop, ['sync', '--json']);
+    expect([told.exitCode, JSON.parse(told.stdout).failure]).toMatchObject([
+      65,
+      { code: 'unknown-shape', exitCode: 65 },
+    ]);
+    expect(told.stderr).toBe(torn.stderr);
   });
 });

@@ -43,8 +43,11 @@ test('the schema and the page of the format name the same members', () => {
   expect(named).toEqual(Object.keys(schema.$defs.metadata.properties));
 });
 
-test('the page of the exports is what the declarations say', () => {
-  const check = ['scripts/api-page.mjs', '--check'];
+test.each([
+  ['of the exports', 'declarations', 'scripts/api-page.mjs'],
+  ['of --json', 'schemas', 'scripts/json-page.mjs'],
+])('the page %s is what the %s say', (_, __, script) => {
+  const check = [script, '--check'];
   expect(spawnSync(process.execPath, check, { cwd: root, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
 });
 
