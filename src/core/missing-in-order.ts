@@ -16,7 +16,6 @@ export function missingInOrder(held: Buffer, wanted: Buffer): readonly string[] 
   const missing: string[] = [];
   const [left, right] = [openSide(held), openSide(wanted)];
   let last = FIRST_KEY;
-  let isFirst = true;
   for (;;) {
     const [hasLeft, hasRight] = [hasLine(left.lines), hasLine(right.lines)];
     if (!hasLeft && !hasRight) break;
@@ -25,14 +24,13 @@ export function missingInOrder(held: Buffer, wanted: Buffer): readonly string[] 
     if ((hasLeft && !readSide(left)) || (hasRight && !isSame && !readSide(right))) return undefined;
     const order = isSame ? 0 : !hasRight ? -1 : hasLeft ? compareKeys(left.key, right.key) : 1;
     const smaller = order > 0 ? right : left;
-    if (!isFirst && compareKeys(last, smaller.key) >= 0) return undefined;
+    if (compareKeys(last, smaller.key) >= 0) return undefined;
     if (!isSame) {
       // What differs must be whole entries: an unfinished one would take the lines after it into its inside.
       if ((order <= 0 && !isWhole(left)) || (order >= 0 && !isWhole(right))) return undefined;
       if (order > 0 || (order === 0 && compareLines(left.lines, right.lines) < 0)) missing.push(uniqueIdOf(right.key));
     }
     last = smaller.key;
-    isFirst = false;
     if (order <= 0) step(left.lines);
     if (order >= 0) step(right.lines);
   }

@@ -52,7 +52,9 @@ describe('of the entries of one id', () => {
   });
 
   test('an entry that names itself hides nothing', () => {
-    expect(shown(line({ ...laptop, more: `"supersedes":{"${laptop.uniqueId}":9}` }))).toEqual([['e1', tea]]);
+    const ownName = line({ ...laptop, more: `"supersedes":{"${laptop.uniqueId}":9}` });
+    expect(shown(ownName)).toEqual([['e1', tea]]);
+    expect(shown(ownName, line(desktop))).toEqual([['e1', coffee, tea]]);
   });
 });
 
