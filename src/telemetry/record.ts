@@ -6,15 +6,20 @@ import type { Place } from './place.ts';
 import { redacted } from './redacted.ts';
 import { logDebug, logOperations } from './write-log.ts';
 
-/** Takes what an operation knows of its work; what is told later goes over what was told before. */
-export type Tell = (facts: Facts & { readonly error?: unknown; readonly isDryRun?: boolean }) => void;
+/**
+ * Takes what an operation knows of its work; what is told later goes over what was told before. `isFinding`: its exit code
+ * says what it found or left to a person, and not that it failed.
+ */
+export type Tell = (
+  facts: Facts & { readonly error?: unknown; readonly isDryRun?: boolean; readonly isFinding?: boolean },
+) => void;
 
 /**
  * Does `work`, logs as `name` how it went, and what the driver noted meanwhile, and returns or throws what `work` does. The
- * log never fails the work.
+ * log never fails the work. Where `place` is not known before the work, it is asked for afterwards.
  */
 export async function recorded<Result>(
-  place: Place,
+  place: Place | (() => Promise<Place | undefined>),
   name: string,
   work: (tell: Tell) => Promise<Result>,
 ): Promise<Result> {
@@ -31,10 +36,10 @@ export async function recorded<Result>(
     throw error;
   } finally {
     const calls = recorder.stop();
-    // A clone that is not set up gets no folder of ours, and a dry run did nothing.
-    if (place.environment !== undefined && facts.isDryRun !== true) {
-      log(place, name, { facts, calls, durationMs: performance.now() - start });
-    }
+    const durationMs = performance.now() - start;
+    // A dry run did nothing, and a clone that is not set up gets no folder of ours.
+    const where = facts.isDryRun === true ? undefined : typeof place === 'function' ? await place() : place;
+    if (where?.environment !== undefined) log(where, name, { facts, calls, durationMs });
   }
 }
 
@@ -52,12 +57,12 @@ type Ended = {
 const log = (place: Place, name: string, { facts, calls, durationMs }: Ended): void => {
   const now = Date.now();
   const time = new Date(now).toISOString();
-  const { error, isDryRun: _, ...told } = facts;
+  const { error, isDryRun: _, isFinding, ...told } = facts;
   const exitCode = error === undefined ? (told.exitCode ?? 0) : exitCodeOf(error);
   const operation = withLevel({
     time,
     operation: name,
-    outcome: outcomeOf(exitCode),
+    outcome: isFinding === true && (exitCode === 1 || exitCode === 65) ? 'conflict' : outcomeOf(exitCode),
     durationMs: rounded(durationMs),
     peakRss: process.resourceUsage().maxRSS * 1024,
     environment: place.environment,

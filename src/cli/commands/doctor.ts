@@ -1,6 +1,8 @@
 import type { CommandModule } from 'yargs';
 import type { Finding } from '../../install/doctor/check.ts';
 import { diagnose, repairFound } from '../../install/doctor/diagnose.ts';
+import { recorded } from '../../telemetry/record.ts';
+import { placeHere } from '../log-place.ts';
 import { counted, printLines } from '../open-memory.ts';
 import { styled } from '../style.ts';
 
@@ -11,7 +13,7 @@ export type DoctorArguments = { readonly fix: boolean; readonly json: boolean };
 export async function run({ fix, json }: DoctorArguments): Promise<number> {
   const look = { now: Date.now(), isTried: true };
   const cwd = process.cwd();
-  const fixed = fix ? await repairFound(cwd, look) : [];
+  const fixed = fix ? await recorded(placeHere, 'doctor --fix', () => repairFound(cwd, look)) : [];
   const findings = await diagnose(cwd, look);
   printLines(
     json ? [JSON.stringify({ findings, fixed })] : [...fixed.map((done) => `fixed: ${done}`), ...describe(findings)],

@@ -8,6 +8,8 @@ import { install } from '../../install/install.ts';
 import type { Plan } from '../../install/plan.ts';
 import { describeCheck, describePlan, describeUserPlan, stepFacts } from '../../install/print.ts';
 import { installForUser, type UserInstalled } from '../../install/user-install.ts';
+import { recorded } from '../../telemetry/record.ts';
+import { placeHere } from '../log-place.ts';
 
 /** Options of `memjoin install`. */
 export type InstallArguments = {
@@ -34,7 +36,13 @@ export async function run(args: InstallArguments): Promise<number> {
   const onPlan = (plan: Plan): void => {
     if (!json) printLines(describePlan(plan));
   };
-  const { plan, checks } = await install(repository, options, { isDryRun: dryRun, onPlan });
+  // Its name, and with it its log, is known afterwards only.
+  const { plan, checks } = await recorded(placeHere, 'install', async (tell) => {
+    tell({ isDryRun: dryRun });
+    const installed = await install(repository, options, { isDryRun: dryRun, onPlan });
+    if (!installed.checks.every((check) => check.isGood)) tell({ exitCode: 78 });
+    return installed;
+  });
   const isGood = checks.every((check) => check.isGood);
   if (json) {
     const { settings, hooks, notes, steps } = plan;

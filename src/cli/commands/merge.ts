@@ -7,6 +7,8 @@ import { ToolError } from '../../git/tool-error.ts';
 import { combine, inOrderOfTime } from '../../memory/combine.ts';
 import { isRawSource } from '../../memory/read-input.ts';
 import { sha256 } from '../../memory/sha256.ts';
+import { recorded } from '../../telemetry/record.ts';
+import { placeHere } from '../log-place.ts';
 import { readNamed } from '../named-inputs.ts';
 import { operands } from '../operands.ts';
 
@@ -26,8 +28,22 @@ export async function run({ files = [], output, sort, json }: MergeArguments): P
   if (json && output === undefined) {
     throw new ToolError('usage', 'merge --json: reports on a file, so it needs one.', { hint: 'Add -o FILE.' });
   }
-  const { bytes, entries } = combine(await readNamed(files));
-  const text = sort === 'time' ? inOrderOfTime(bytes) : bytes;
+  const { text, entries } = await recorded(placeHere, 'merge', async (tell) => {
+    // A file that cannot be read is the business of whoever named it.
+    tell({ isFinding: true });
+    const inputs = await readNamed(files);
+    const started = performance.now();
+    const joined = combine(inputs);
+    const result = { text: sort === 'time' ? inOrderOfTime(joined.bytes) : joined.bytes, entries: joined.entries };
+    tell({
+      bytesIn: inputs.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      bytesOut: result.text.length,
+      entriesOut: result.entries,
+      joinMs: Math.round(performance.now() - started),
+    });
+    if (output !== undefined) replace(output, result.text);
+    return result;
+  });
   if (sort === 'time') {
     process.stderr.write('memjoin: sorted by time, which is not the canonical order of a managed file.\n');
   }
@@ -35,7 +51,6 @@ export async function run({ files = [], output, sort, json }: MergeArguments): P
     process.stdout.write(text);
     return 0;
   }
-  replace(output, text);
   if (json) process.stdout.write(`${JSON.stringify({ output, files, entries, bytes: text.length })}\n`);
   else process.stderr.write(`memjoin: ${printable(output)}: ${entries} ${entries === 1 ? 'entry' : 'entries'}.\n`);
   return 0;

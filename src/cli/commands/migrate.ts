@@ -13,9 +13,12 @@ export type MigrateArguments = { readonly 'dry-run': boolean; readonly json: boo
 /** Rewrites the managed files in canonical form, prints what each was, and returns 0, or 65 if one cannot be read. */
 export async function run({ 'dry-run': dryRun, json }: MigrateArguments): Promise<number> {
   const { repository, settings } = await openMemory();
-  const { files, ...written } = await recorded({ ...settings, repository }, 'migrate', (tell) => {
+  const { files, ...written } = await recorded({ ...settings, repository }, 'migrate', async (tell) => {
     tell({ isDryRun: dryRun });
-    return migrate(repository, settings, { dryRun });
+    const result = await migrate(repository, settings, { dryRun });
+    const isLeft = result.files.some(({ kind }) => kind === 'unreadable');
+    tell({ exitCode: isLeft ? 65 : 0, isFinding: true });
+    return result;
   });
   const unreadable = files.filter((file) => file.kind === 'unreadable');
   if (json) printLines([JSON.stringify({ dryRun, ...written, files })]);

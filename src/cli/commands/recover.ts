@@ -25,9 +25,12 @@ export async function run({ from: name, history, 'dry-run': dryRun, json }: Reco
   }
   const { repository, settings } = await openMemory();
   const from = name === undefined ? ({ kind: history ? 'history' : 'ledger' } as const) : fromRevision(name);
-  const recovered = await recorded({ ...settings, repository }, 'recover', (tell) => {
+  const recovered = await recorded({ ...settings, repository }, 'recover', async (tell) => {
     tell({ isDryRun: dryRun });
-    return withProgress('recovering', () => recover(repository, settings, { from, dryRun }));
+    const result = await withProgress('recovering', () => recover(repository, settings, { from, dryRun }));
+    const isLeft = result.unreadable.length > 0;
+    tell({ exitCode: isLeft ? 65 : 0, isFinding: true });
+    return result;
   });
   if (json) printLines([JSON.stringify({ dryRun, ...recovered })]);
   else {

@@ -21,12 +21,14 @@ export type RepairArguments = {
 export async function run({ range: text, dir, 'dry-run': dryRun, json }: RepairArguments): Promise<number> {
   const { repository, settings } = await openMemory();
   const where = dir === undefined ? settings : { ...settings, dir: withoutSlashes(dir) };
-  const repaired = await recorded({ ...settings, repository }, 'repair', (tell) => {
+  const repaired = await recorded({ ...settings, repository }, 'repair', async (tell) => {
     tell({ isDryRun: dryRun });
-    return withProgress('repairing', () => repair(repository, where, { text, dryRun }));
+    const result = await withProgress('repairing', () => repair(repository, where, { text, dryRun }));
+    tell({ exitCode: leavesAny(result) ? 65 : 0, isFinding: true });
+    return result;
   });
   const { findings, notes } = repaired;
-  const isLeft = findings.unreadable.length + findings.irregular.length > 0;
+  const isLeft = leavesAny(repaired);
   if (json) printLines([JSON.stringify({ range: text, dryRun, ...repaired })]);
   else {
     printLines(describe(repaired, dryRun));
@@ -61,6 +63,8 @@ export const repairCommand: CommandModule<object, RepairArguments> = {
     process.exitCode = await run(args);
   },
 };
+
+const leavesAny = ({ findings }: Repaired): boolean => findings.unreadable.length + findings.irregular.length > 0;
 
 const leftHint = ({ unreadable, irregular }: Findings): string =>
   irregular.length > 0

@@ -34,9 +34,11 @@ export async function run({ paths = [], 'dry-run': dryRun, json }: ResolveArgume
   const conflicts = await listConflicts(repository, settings);
   const oneSided = await listOneSided(repository, settings, conflicts);
   const chosen = new Map([...conflicts, ...oneSided].filter(([path]) => wanted.size === 0 || wanted.has(path)));
-  const resolutions = await recorded({ ...settings, repository }, 'resolve', (tell) => {
+  const resolutions = await recorded({ ...settings, repository }, 'resolve', async (tell) => {
     tell({ isDryRun: dryRun });
-    return resolve(repository, chosen, { dryRun });
+    const result = await resolve(repository, chosen, { dryRun });
+    tell({ exitCode: result.every(({ kind }) => kind === 'resolved') ? 0 : 1 });
+    return result;
   });
   const next = await nextCommand(repository);
   const isDone = resolutions.every(({ kind }) => kind === 'resolved');

@@ -10,9 +10,12 @@ export type UnifyArguments = { readonly 'dry-run': boolean; readonly json: boole
 /** Brings the unified file up to date, prints what was committed, and returns 0, or 65 if a file cannot be read. */
 export async function run({ 'dry-run': dryRun, json }: UnifyArguments): Promise<number> {
   const { repository, settings } = await openMemory();
-  const { unreadable, ...written } = await recorded({ ...settings, repository }, 'unify', (tell) => {
+  const { unreadable, ...written } = await recorded({ ...settings, repository }, 'unify', async (tell) => {
     tell({ isDryRun: dryRun });
-    return unify(repository, settings, { dryRun });
+    const result = await unify(repository, settings, { dryRun });
+    const isLeft = result.unreadable.length > 0;
+    tell({ exitCode: isLeft ? 65 : 0, isFinding: true });
+    return result;
   });
   if (json) printLines([JSON.stringify({ dryRun, ...written, unreadable })]);
   else if (written.changedPaths.length > 0) printLines(describeCommit(written, dryRun));

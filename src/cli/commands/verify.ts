@@ -3,6 +3,7 @@ import { printable } from '../../core/printable.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { type Findings, isClean, verify } from '../../memory/losses/verify.ts';
 import { mendHint } from '../../memory/mend-hint.ts';
+import { recorded } from '../../telemetry/record.ts';
 import { describeFindings, short } from '../describe-findings.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
@@ -20,9 +21,12 @@ export type VerifyArguments = {
  */
 export async function run({ range: text, dir, json }: VerifyArguments): Promise<number> {
   const { repository, settings } = await openMemory();
-  const { range, findings } = await withProgress('verifying', () =>
-    verify(repository, { dir: dir === undefined ? settings.dir : withoutSlashes(dir), text }),
-  );
+  const where = { dir: dir === undefined ? settings.dir : withoutSlashes(dir), text };
+  const { range, findings } = await recorded({ ...settings, repository }, 'verify', async (tell) => {
+    const result = await withProgress('verifying', () => verify(repository, where));
+    tell({ exitCode: exitCodeFor(result.findings), isFinding: true });
+    return result;
+  });
   const clean = isClean(findings);
   if (json) printLines([JSON.stringify({ range: text, isClean: clean, ...findings })]);
   else {

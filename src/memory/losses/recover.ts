@@ -5,7 +5,7 @@ import { keepGreater, readEntries } from '../../core/read-entries.ts';
 import type { Repository } from '../../git/repository.ts';
 import { listCommit, readFiles } from '../content.ts';
 import { requireWorkTree } from '../ids/edit.ts';
-import { findUnreadable, type Knowledge } from '../known.ts';
+import type { Knowledge } from '../known.ts';
 import { growLedger } from '../ledger/ledger.ts';
 import { readSoundLedger, setLedgerAside } from '../ledger/ledger-damage.ts';
 import { filesOf, homeOf } from '../ledger/ledger-files.ts';
@@ -53,7 +53,12 @@ export async function recover(
   const { dir } = settings;
   const branch = await requireQuietBranch(repository, 'memjoin recover');
   const [files = new Map<string, Buffer>()] = await readFiles(repository, [await listCommit(repository, 'HEAD', dir)]);
-  const readable = new Map([...files].filter(([, bytes]) => readEntries(bytes, sha256).ok));
+  const unreadable = [...files].flatMap(([path, bytes]) => {
+    const read = readEntries(bytes, sha256);
+    return read.ok ? [] : [{ path, problem: read.problem }];
+  });
+  const broken = new Set(unreadable.map(({ path }) => path));
+  const readable = new Map([...files].filter(([path]) => !broken.has(path)));
   const union = joinAll([...readable.values()], sha256);
   if (!union.ok) throw new Error(`invariant: what was read once reads again (${union.problem.message})`);
 
@@ -84,7 +89,7 @@ export async function recover(
     hadLedger: ledger !== undefined,
     commits: looked.commits.length,
     returned: [...found.values()],
-    unreadable: findUnreadable([files]),
+    unreadable,
     notes: [...aside, ...beyond.notes, ...written.notes],
   };
 }

@@ -75,6 +75,22 @@ test('logs each operation and each run of the driver, without any content, and s
     const report = await memjoin(server, ['report', '--since', '1h']);
     expect(report.stdout).toMatch(/^laptop +[▁-█ ]+ +1 +\d+ B$/m);
     expect(stats.hosts.map(({ environment }: Line) => environment)).toEqual(['laptop', 'server']);
+
+    const before = (await readLog(server)).length;
+    expect((await memjoin(server, ['install'])).exitCode).toBe(0);
+    expect((await memjoin(server, ['merge', 'unified-memory.json', '-o', '../all.json'])).exitCode).toBe(0);
+    await server.write('memory-phone.json', '[{"id":');
+    await server.git('add', 'memory-phone.json');
+    await server.gitWith({ env: { MEMJOIN: '0' } }, 'commit', '--quiet', '-m', 'torn');
+    expect((await memjoin(server, ['verify'])).exitCode).toBe(65);
+    expect((await memjoin(server, ['merge', 'memory-phone.json'])).exitCode).toBe(65);
+    expect((await readLog(server)).slice(before)).toMatchObject([
+      { operation: 'install', outcome: 'ok' },
+      { operation: 'merge', outcome: 'ok', entriesOut: 2, bytesOut: expect.any(Number) },
+      { level: 'WARN', operation: 'verify', outcome: 'conflict', exitCode: 65 },
+      { level: 'WARN', operation: 'merge', outcome: 'conflict', exitCode: 65, error: { code: 'invalid-memory' } },
+    ]);
+    expect(await readLog(server, 'memory-backup-error')).toEqual([]);
   });
 });
 
