@@ -253,10 +253,10 @@ describe('an entry in which one byte is changed', () => {
     );
 
   test.each([
-    ['a plain line', line()],
+    ['a plain line', '{"_crdt_metadata":{"unique_id":"u","host":"a","version":12},"id":"x","t":"é"}'],
     [
       'a line of many kinds of values',
-      '{"_crdt_metadata":{"unique_id":"a_b","deleted":true,"host":"é","n":null,"timestamp":"2026","version":12,"x":[1,[2,[]]]},"id":"x","n":-1.5e3,"l":[{},[],false],"t":"a\\" \\u00e9"}',
+      '{"_crdt_metadata":{"unique_id":"u","ab":true,"b":[1,[]]},"id":null,"n":-1.5e3,"l":[{},false],"t":"\\" \\u00e9"}',
     ],
     ['a spaced one', '{ "id" : [1] , "_crdt_metadata" : { "host":"a" , "unique_id" : "u" } , "x":[ 1 , 2 ] }'],
     ['one with escaped names', '{"_crdt_metadata":{"unique_id":"u"},"\\u0069d":1,"\\u0061":"b"}'],
@@ -271,10 +271,8 @@ describe('an entry in which one byte is changed', () => {
     for (let at = 1; at < bytes.length; at++) {
       const [before, after] = [bytes.subarray(0, at), bytes.subarray(at + 1)];
       look(Buffer.concat([before, after]));
-      for (const byte of ' \n"\\,:{}[]0a_-.\u00c3') {
-        look(Buffer.concat([before, Buffer.from(byte, 'latin1'), after]));
-        look(Buffer.concat([before, Buffer.from(byte, 'latin1'), bytes.subarray(at)]));
-      }
+      for (const byte of ' "\\,:}]0a\u00c3') look(Buffer.concat([before, Buffer.from(byte, 'latin1'), after]));
+      for (const byte of ' ",}0') look(Buffer.concat([before, Buffer.from(byte), bytes.subarray(at)]));
     }
     expect(faults).toEqual([]);
   });
