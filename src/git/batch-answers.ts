@@ -10,6 +10,8 @@ export type BatchAnswer =
 export type BatchReader = {
   /** Takes the next piece of stdout. */
   readonly take: (chunk: Buffer) => void;
+  /** Returns how many whole answers have come. */
+  readonly count: () => number;
   /** Returns the answers in the order asked, none if each was handed on; throws unless `count` whole ones came. */
   readonly finish: (count: number) => readonly BatchAnswer[];
 };
@@ -58,6 +60,7 @@ export function batchReader(onAnswer?: (answer: BatchAnswer) => void): BatchRead
         rest = rest.subarray(body === undefined ? takeHeader(rest) : takeBody(rest, body));
       }
     },
+    count: () => answered,
     finish: (count) => {
       if (body !== undefined || header.length > 0 || answered !== count) {
         throw new Error(`git cat-file answered ${answered} of ${count} questions`);

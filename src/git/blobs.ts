@@ -1,5 +1,6 @@
 import { printable } from '../core/printable.ts';
 import { type BatchAnswer, batchReader } from './batch-answers.ts';
+import { askObjects } from './kept-open.ts';
 import { encodePath } from './path-text.ts';
 import { gitIn, type Repository } from './repository.ts';
 import { DURABLE } from './run.ts';
@@ -58,6 +59,8 @@ const hashObject = async (
 
 const askBatch = async (repository: Repository, names: readonly string[]): Promise<readonly BatchAnswer[]> => {
   if (names.length === 0) return [];
+  const answers = await askObjects(repository, names);
+  if (answers !== undefined) return answers;
   const reader = batchReader();
   await gitIn(repository, ['cat-file', '--batch'], {
     input: encodePath(names.map((name) => `${name}\n`).join('')),

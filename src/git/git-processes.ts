@@ -2,14 +2,15 @@ import { readlinkSync } from 'node:fs';
 import { listDirectory } from './directories.ts';
 import { errnoOf } from './file-errors.ts';
 import { readIfPresent } from './files.ts';
+import { isKeptOpen } from './kept-open.ts';
 import type { Repository } from './repository.ts';
 
 /** A git that runs now. */
 export type GitProcess = { readonly pid: number; readonly command: string };
 
 /**
- * Returns the git processes that work in `repository`, those that may (another user's, whose folder is hidden) included;
- * `undefined` where the system does not tell, so that nobody takes silence for proof.
+ * Returns the git processes that work in `repository`, those that may (another user's, whose folder is hidden) included,
+ * but for those that this process keeps open to read objects: they hold no lock. `undefined` where the system does not tell, so that nobody takes silence for proof.
  */
 export function findGitProcesses({ topLevel, gitDir, commonDir }: Repository): readonly GitProcess[] | undefined {
   const pids = listDirectory('/proc').filter((name) => /^\d+$/.test(name));
@@ -17,7 +18,7 @@ export function findGitProcesses({ topLevel, gitDir, commonDir }: Repository): r
   const places = [topLevel, gitDir, commonDir].filter((path) => path !== undefined);
   return pids.flatMap((pid) => {
     const command = commandOf(pid);
-    if (!/^git(?:-|$)/.test(command)) return [];
+    if (!/^git(?:-|$)/.test(command) || isKeptOpen(Number(pid))) return [];
     const cwd = folderOf(pid);
     if (cwd === 'hidden') return [{ pid: Number(pid), command: `${command} of another user` }];
     const isHere = places.some((place) => cwd === place || cwd?.startsWith(`${place}/`));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readIfPresent } from './files.ts';
+import { askName } from './kept-open.ts';
 import { gitIn, nullId, type Repository } from './repository.ts';
 import { NO_HOOKS } from './run.ts';
 import { ToolError } from './tool-error.ts';
@@ -21,6 +22,8 @@ export async function resolveRevision(
 
 /** Returns the object id that `ref`, a full name, points at, whether that object is here or not. */
 export async function readRef(repository: Repository, ref: string): Promise<string | undefined> {
+  const found = await askName(repository, ref);
+  if (found !== undefined) return found;
   const { stdout, exitCode } = await gitIn(repository, ['rev-parse', '--verify', '--quiet', ref], {
     allowExit: [1, 128],
   });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { printable } from '../core/printable.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { type Environment, scrubbedEnv } from './git-environment.ts';
-import { type GitOptions, type GitResult, runGit } from './run.ts';
+import { type GitOptions, type GitResult, type OpenGit, openGit, runGit } from './run.ts';
 import { ToolError } from './tool-error.ts';
 
 /** Where a repository is; all paths absolute. */
@@ -64,6 +64,11 @@ export function gitIn(
     cwd: workingDirectory(repository),
     env: { ...repository.env, ...options.env },
   });
+}
+
+/** Starts a git in `repository` that answers as long as it is asked; see {@link openGit}. */
+export function openGitIn(repository: Repository, args: readonly string[]): OpenGit | undefined {
+  return openGit(args, { cwd: workingDirectory(repository), env: repository.env });
 }
 
 /** Returns the folder our git commands start in, so that paths given to them are paths from the top of the tree. */

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { execa, type Options } from 'execa';
 import { printable } from '../core/printable.ts';
 import { countCall } from './calls.ts';
@@ -86,6 +87,58 @@ export async function runGit(
   const failure = describeFailure(result, { args, cwd, stderr, ended, timeoutMs, allowExit });
   if (failure !== undefined) throw failure;
   return { stdout: sink.bytes(), stderr, exitCode: result.exitCode ?? -1, durationMs: result.durationMs };
+}
+
+/** A git that answers as long as it is asked. */
+export type OpenGit = {
+  readonly pid: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Settled once it has ended, however that was. */
+  readonly ended: Promise<unknown>;
+  /** Says whether this process may end only after it. */
+  readonly setNeeded: (isNeeded: boolean) => void;
+  /** Notes that it has answered, in the log and for people who ask what is going on. */
+  readonly note: (durationMs: number) => void;
+};
+
+/** A process, or a pipe of one, for which this process waits unless it is told not to. */
+type Held = { readonly ref?: () => unknown; readonly unref?: () => unknown };
+
+/** Starts git for {@link OpenGit}, in a process group of its own; `undefined` where no process can be started. */
+export function openGit(
+  args: readonly string[],
+  { cwd, env = {} }: Pick<GitOptions, 'cwd' | 'env'>,
+): OpenGit | undefined {
+  try {
+    const child = execa('git', [...DEFENCE, ...args], {
+      ...CHILD_OPTIONS,
+      cwd,
+      env: { ...CHILD_ENVIRONMENT, PATH: absolutePathOnly(process.env.PATH), ...env },
+      stdin: 'pipe',
+    });
+    const { pid, stdin, stdout, stderr } = child;
+    // It may end before it has read all; that it ended is what counts.
+    stdin.on('error', () => {});
+    return {
+      pid,
+      stdin,
+      stdout,
+      ended: child,
+      setNeeded: (isNeeded) => {
+        for (const held of [child, stdin, stdout, stderr] as readonly Held[]) {
+          if (isNeeded) held.ref?.();
+          else held.unref?.();
+        }
+      },
+      note: (durationMs) => {
+        countCall(args, { durationMs, exitCode: 0 });
+        trace([...args, '(kept open)'], { exitCode: 0, durationMs });
+      },
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** How another program than git ended; `undefined` stands for a program that is not there. */

@@ -41,8 +41,8 @@ export async function readTrees(
   return trees;
 }
 
-/** Records `<mode> <name>` NUL `<object id>`, the id as bytes. */
-const parseTree = (bytes: Buffer, idLength: number, isWanted: (name: string) => boolean): readonly TreeName[] => {
+/** Returns the records of a tree object, `<mode> <name>` NUL `<object id>`, whose names `isWanted` accepts; an id is `idLength` bytes. */
+export function parseTree(bytes: Buffer, idLength: number, isWanted: (name: string) => boolean): readonly TreeName[] {
   const names: TreeName[] = [];
   for (let start = 0; start < bytes.length; ) {
     const space = bytes.indexOf(0x20, start);
@@ -59,4 +59,4 @@ const parseTree = (bytes: Buffer, idLength: number, isWanted: (name: string) => 
     start = end;
   }
   return names;
-};
+}

@@ -1,5 +1,7 @@
+import { askObjects } from './kept-open.ts';
 import { decodePath, splitRecords } from './path-text.ts';
 import { gitIn, type Repository } from './repository.ts';
+import { parseTree } from './tree-batch.ts';
 
 /** One name in a tree. */
 export type TreeEntry = {
@@ -21,6 +23,8 @@ export async function listTree(
   rev: string,
   paths: readonly string[] = [],
 ): Promise<readonly TreeEntry[]> {
+  const known = await askTree(repository, rev, paths);
+  if (known !== undefined) return known;
   const { stdout, exitCode } = await gitIn(repository, ['ls-tree', '-z', '--full-tree', rev, '--', ...paths], {
     allowExit: rev === 'HEAD' ? [128] : [],
   });
@@ -28,6 +32,39 @@ export async function listTree(
   await requireUnborn(repository);
   return [];
 }
+
+/**
+ * Returns the same without a process of its own, for the names in one folder of a commit; undefined where that cannot be,
+ * or nothing was found.
+ */
+const askTree = async (
+  repository: Repository,
+  rev: string,
+  paths: readonly string[],
+): Promise<readonly TreeEntry[] | undefined> => {
+  const folders = new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
+  const [folder = ''] = folders;
+  const isWhole = paths.length === 0 || paths.includes(folder);
+  if (
+    folders.size > 1 ||
+    (isWhole && paths.length > 1) ||
+    folder.includes('\n') ||
+    !/^(?:HEAD|[0-9a-f]{40,64})$/.test(rev)
+  )
+    return undefined;
+  const [answer] =
+    (await askObjects(repository, [`${rev}${folder === '' ? '^{tree}' : `:${folder.slice(0, -1)}`}`])) ?? [];
+  if (answer?.kind !== 'object' || answer.type !== 'tree') return undefined;
+  const isWanted = (name: string): boolean => isWhole || paths.includes(`${folder}${name}`);
+  return parseTree(answer.bytes, repository.objectFormat === 'sha256' ? 32 : 20, isWanted).map(
+    ({ mode, name, oid }) => ({
+      mode: mode.padStart(6, '0'),
+      type: mode === '40000' ? 'tree' : mode === '160000' ? 'commit' : 'blob',
+      oid,
+      path: `${folder}${name}`,
+    }),
+  );
+};
 
 const parseEntry = (record: Buffer): TreeEntry => {
   const tab = record.indexOf(9);

@@ -16,7 +16,7 @@ export function answerObjects(call: Call): Answer | undefined {
             .toString()
             .split('\n')
             .filter(Boolean)
-            .map((spec) => describe(repo, spec)),
+            .map((spec) => describe(repo, spec, args.includes('--batch-check'))),
         ),
       );
     case 'hash-object':
@@ -44,7 +44,7 @@ export function answerObjects(call: Call): Answer | undefined {
   }
 }
 
-function describe(repo: Repo, spec: string): Buffer {
+function describe(repo: Repo, spec: string, isNameOnly: boolean): Buffer {
   const staged = /^:(?:([0-3]):)?(.*)$/.exec(spec);
   const oid =
     staged === null
@@ -53,7 +53,8 @@ function describe(repo: Repo, spec: string): Buffer {
   const obj = oid === undefined ? undefined : objectAt(oid);
   if (obj === undefined) return Buffer.from(`${spec} missing\n`);
   const bytes = rawOf(obj);
-  return Buffer.concat([Buffer.from(`${oid} ${obj.type} ${bytes.length}\n`), bytes, Buffer.from('\n')]);
+  const name = Buffer.from(`${oid} ${obj.type} ${bytes.length}\n`);
+  return isNameOnly ? name : Buffer.concat([name, bytes, Buffer.from('\n')]);
 }
 
 /** Returns the bytes of an object as Git stores it. */
