@@ -52,3 +52,30 @@ test('the guard finds a lower version, a missing entry and what stands behind th
   expect(isHeldApartFromSpace(file(x, y), Buffer.from(`[${x}] ,${y}`))).toBe(false);
   expect(isHeldApartFromSpace(file(x, y), Buffer.from(`[${x},`))).toBe(false);
 });
+
+test('takes arrays of many entries, on one line or spread over many', () => {
+  const lines = Array.from({ length: 99 }, (_, index) => line({ uniqueId: String(100 + index), content: '' }));
+  const spread = JSON.stringify(JSON.parse(`[${lines}]`), null, 4);
+  for (const text of [`[${lines}]`, spread, spread.replaceAll('\n', '\r\n')]) {
+    expect(strip(text)).toBe(file(...lines).toString());
+  }
+});
+
+test('takes white space out between any two tokens, and never out of one', () => {
+  const text = `[${x},${y}]`;
+  const canonical = file(x, y).toString();
+  const value = JSON.stringify(JSON.parse(text));
+  const isSame = (other: string) => {
+    try {
+      return JSON.stringify(JSON.parse(other)) === value;
+    } catch {
+      return false;
+    }
+  };
+  for (let at = 0; at <= text.length; at++) {
+    for (const space of [' ', '\t', '\r\n', '  \n ']) {
+      const other = text.slice(0, at) + space + text.slice(at);
+      expect(strip(other) === canonical, other).toBe(isSame(other));
+    }
+  }
+});
