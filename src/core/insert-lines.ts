@@ -5,30 +5,36 @@ import { CLOSING, OPENING } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import { compareEntries, compareVersions } from './order.ts';
 
+/** A file that entries were put into, and those of them that it lacked or held in a lower version, in its order. */
+export type Inserted = { readonly bytes: Buffer; readonly taken: readonly Entry[] };
+
 /**
  * Returns the canonical file `file` with `entries` in it, of two versions of one unique id the greater; each place is found
  * by halving, so that the cost is that of a copy. Undefined if a unique id needs decoding. Whoever calls it knows that the
  * file is canonical: only the lines that are looked at are compared.
  */
-export function insertLines(file: Buffer, entries: Iterable<Entry>): Buffer | undefined {
+export function insertLines(file: Buffer, entries: Iterable<Entry>): Inserted | undefined {
   /** Whole lines, some of them many, without the separator at their end. */
   const pieces: Buffer[] = [];
   const end = file.length - CLOSING.length + 1;
   const keep = (from: number, to: number): void => {
     if (from < to) pieces.push(file.subarray(from, to - (to === end ? 1 : 2)));
   };
+  const taken: Entry[] = [];
   let kept = OPENING.length;
-  for (const { line } of [...entries].sort(compareEntries)) {
+  for (const entry of [...entries].sort(compareEntries)) {
+    const { line } = entry;
     const place = findPlace(file, line, { from: kept, to: end });
     if (place === undefined) return undefined;
     const { start, next } = place;
     if (start < next && compareVersions(file.subarray(start, next - (next === end ? 1 : 2)), line) >= 0) continue;
     keep(kept, start);
     pieces.push(line);
+    taken.push(entry);
     kept = next;
   }
   keep(kept, end);
-  return printFile(pieces);
+  return { bytes: taken.length === 0 ? file : printFile(pieces), taken };
 }
 
 /** Finds the line of the same key, or the empty place where it would stand; undefined if a key cannot be read. */

@@ -3,7 +3,7 @@ import { listDirty } from '../git/checkout-state.ts';
 import type { Repository } from '../git/repository.ts';
 import { type FileIds, type Files, listCommit, listStaged, readFiles, readWorkTree } from './content.ts';
 import { managedPathspecs, unifiedPath } from './managed.ts';
-import { provenPaths, without } from './settle/proven.ts';
+import { isSameListing, provenPaths, without } from './settle/proven.ts';
 import { readSettled } from './settle/settled-note.ts';
 
 /** What a checkout holds, and what of it was not read. */
@@ -17,6 +17,8 @@ export type States = {
    * `states` is known to hold all of it.
    */
   readonly unread: ReadonlySet<string>;
+  /** Whether nothing is known to be left to settle in HEAD, and index and work tree hold what it holds. */
+  readonly isSettled: boolean;
 };
 
 /** Reads all managed files of HEAD, of the index and of the work tree. */
@@ -37,8 +39,9 @@ export async function readUnproven(
 ): Promise<States> {
   const listings = await listStates(repository, dir);
   const [headIds = new Map()] = listings;
+  const settled: FileIds = isWhole ? new Map() : readSettled(repository);
   const unread = provenPaths(listings, {
-    settled: isWhole ? new Map() : readSettled(repository),
+    settled,
     holders: [headIds],
     unified: unifiedPath(dir),
     besides,
@@ -46,7 +49,16 @@ export async function readUnproven(
   if (unread.size > 0 && repository.topLevel !== undefined) {
     for (const path of await listDirty(repository, managedPathspecs(dir))) unread.delete(path);
   }
-  return { states: await readListed(repository, listings, unread), headIds, unread };
+  const states = await readListed(repository, listings, unread);
+  const isSettled = !isWhole && isSameListing(settled, headIds) && areAlike(states);
+  return { states, headIds, unread, isSettled };
+}
+
+/** Whether all states share the contents of the first. */
+function areAlike([first = new Map(), ...others]: readonly Files[]): boolean {
+  return others.every(
+    (files) => files.size === first.size && [...files].every(([path, bytes]) => first.get(path) === bytes),
+  );
 }
 
 async function listStates(repository: Repository, dir: string): Promise<readonly FileIds[]> {

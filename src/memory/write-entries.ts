@@ -18,6 +18,7 @@ import { followHead, type Publication, publish } from './publish.ts';
 import type { Settings } from './settings.ts';
 import { withoutHandWork } from './settle/hand-work.ts';
 import { type Change, isDue, type Settled, settle } from './settle/settle.ts';
+import { settleAdded } from './settle/settle-added.ts';
 import { noteSettled } from './settle/settled-note.ts';
 import { sha256 } from './sha256.ts';
 import { readUnproven } from './states.ts';
@@ -31,6 +32,8 @@ export type Known = {
   readonly entries: () => ReadonlyMap<string, Entry>;
   /** The managed files of HEAD, index and work tree, if `isSparing` without those that need no reading. */
   readonly states: readonly Files[];
+  /** The unified file where it is canonical and known to hold every entry that any of the states holds, and no other. */
+  readonly whole: Buffer | undefined;
   /** Full name of the branch, and its commit. */
   readonly branch: string;
   readonly head: string | undefined;
@@ -109,18 +112,24 @@ export async function writeEntries(
       states: present,
       headIds,
       unread,
+      isSettled: isHeadSettled,
     } = await readUnproven(repository, settings.dir, { besides: paths, isWhole: !isSparing });
     // A command that rewrites forms is asked for files that nobody has stamped.
     const work = isFormWritten
       ? { ...NO_HAND_WORK, states: present }
       : await withoutHandWork(repository, present, settings);
     const states = [...work.states, ...remembered.map((files) => beyond(present[0], files))];
-    const { additions, subject } = plan({ entries: () => knownEntries(states), states, branch, head });
+    const unified = unifiedPath(settings.dir);
+    const isAll = isHeadSettled && states.slice(present.length).every((files) => files.size === 0);
+    const whole = isAll ? present[0]?.get(unified) : undefined;
+    const { additions, subject } = plan({ entries: () => knownEntries(states), states, whole, branch, head });
     const unreadTargets = [...additions.keys()].filter((path) => unread.has(path));
     paths.push(...unreadTargets);
     if (unreadTargets.length > 0) continue;
     const [files = new Map<string, Buffer>(), ...held] = states;
-    const settled = settle({ files, held: [...held, printAdditions(additions)], unified: unifiedPath(settings.dir) });
+    const settled =
+      (whole === undefined ? undefined : settleAdded({ files, additions, unified })) ??
+      settle({ files, held: [...held, printAdditions(additions)], unified });
     requireWritable(settled, additions);
     requireRead(settled, unread);
     const changes = settled.changes.filter((change) => isFormWritten || isDue(change));

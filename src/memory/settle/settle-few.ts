@@ -61,8 +61,8 @@ export function settleFew(
 
 /** In a repository of one environment both files are one text, and stay one. */
 function insertInBoth(own: Buffer, unified: Buffer, entries: readonly Entry[]): readonly (Buffer | undefined)[] {
-  const settled = insertLines(own, entries);
-  return [settled, own === unified ? settled : insertLines(unified, entries)];
+  const settled = insertLines(own, entries)?.bytes;
+  return [settled, own === unified ? settled : insertLines(unified, entries)?.bytes];
 }
 
 /** The lines of the staged text that are new or edited, what the edited ones were, and the ids they have as JSON texts. */

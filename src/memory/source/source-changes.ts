@@ -35,6 +35,7 @@ export function sourceChanges(
   {
     hashes,
     versions,
+    others = NO_OTHERS,
     shadow,
     deletions,
     isMassAccepted,
@@ -44,6 +45,8 @@ export function sourceChanges(
     /** Of `elements`. */
     readonly hashes: Hashes;
     readonly versions: ReadonlyMap<string, readonly Version[]>;
+    /** Ids that are known too, by entries none of which was purged, and that the source says as before. */
+    readonly others?: ReadonlySet<string>;
     readonly shadow: Shadow | undefined;
     readonly deletions: Settings['deletions'];
     /** Whether any number of absent ids is hidden. */
@@ -55,7 +58,9 @@ export function sourceChanges(
   const writer = { environment, now, sha256, isSeen: seenBy(shadow) };
   const wanted = elements.filter(
     ({ id }) =>
-      shadow === undefined || !isUnchanged(shadow, id, hashes.get(id) as string) || !isHeld(id, versions.get(id)),
+      shadow === undefined ||
+      !isUnchanged(shadow, id, hashes.get(id) as string) ||
+      !(others.has(id) || isHeld(id, versions.get(id))),
   );
   const isFirst = shadow === undefined || shadow.source === null;
   const { written, refused } = prepare(wanted, versions, { ...writer, shadow: isFirst ? undefined : NOTHING_SAID });
@@ -79,20 +84,22 @@ function replacedByHand(
   versions: ReadonlyMap<string, readonly Version[]>,
   { isSeen }: { readonly isSeen: (version: Version) => boolean },
 ): readonly string[] {
-  const uniqueIds = new Set(written.map(({ uniqueId }) => uniqueId));
-  return [...versions.values()].flatMap((known) =>
-    known
-      .filter(
-        (version) =>
-          uniqueIds.has(version.entry.uniqueId) && isShown(version) && version.metadata.version > 1 && !isSeen(version),
-      )
-      .map(idText),
-  );
+  const rewritten = new Map<string, Version | undefined>(written.map(({ uniqueId }) => [uniqueId, undefined]));
+  for (const known of versions.values()) {
+    for (const version of known)
+      if (rewritten.has(version.entry.uniqueId)) rewritten.set(version.entry.uniqueId, version);
+  }
+  return [...rewritten.values()]
+    .filter((version) => version !== undefined)
+    .filter((version) => isShown(version) && version.metadata.version > 1 && !isSeen(version))
+    .map(idText);
 }
 
 function isShown({ metadata }: Version): boolean {
   return !metadata.isDeleted && !metadata.isPurged;
 }
+
+const NO_OTHERS: ReadonlySet<string> = new Set();
 
 /** What was said as before has been taken out already. */
 const NOTHING_SAID: ReadonlyMap<string, string> = new Map();

@@ -12,6 +12,7 @@ import { checkSecrets } from '../secrets/check-secrets.ts';
 import { requireEnvironment, requireSource, type Settings } from '../settings.ts';
 import { sha256 } from '../sha256.ts';
 import { requireQuietBranch, type Written, writeEntries } from '../write-entries.ts';
+import { knownOf } from './known-ids.ts';
 import { dropPendingShadow, finishPendingShadow, leavePendingShadow, settlePendingShadows } from './pending-shadow.ts';
 import { readSource, readSourceBytes } from './read-source.ts';
 import { contentHash, hashesOf, isUnchanged, type Shadow, writeShadow } from './shadow.ts';
@@ -122,6 +123,7 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     },
   );
   const { shadow } = usable;
+  const deletions = late === undefined ? settings.deletions : 'keep';
   let elements = source.elements;
   let hashes = hashesOf(elements);
   let notes = source.notes;
@@ -143,11 +145,14 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     remembered: usable.states,
     check: (additions) => checkSecrets(repository, settings, additions),
     beforeMove: late === undefined ? beforeMove : undefined,
-    plan: ({ entries: readEntries, branch: present, head }) => {
+    plan: ({ entries: readEntries, whole, branch: present, head }) => {
       if (present !== branch) throw branchChanged();
       base = head;
-      const entries = readEntries();
-      const versions = versionsById(entries.values(), sha256);
+      const asked = whole && shadow && knownOf(whole, elements, { hashes, shadow, deletions });
+      const { versions, others } = asked ?? {
+        versions: versionsById(readEntries().values(), sha256),
+        others: undefined,
+      };
       if (shadow === undefined && isKnown.wasAsked()) {
         const isStored = (id: string, key: string) =>
           (versions.get(id) ?? []).some(({ content }) => content.key === key);
@@ -157,8 +162,9 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
       changes = sourceChanges(elements, {
         hashes,
         versions,
+        ...(others && { others }),
         shadow,
-        deletions: late === undefined ? settings.deletions : 'keep',
+        deletions,
         isMassAccepted: acceptDeletions,
         environment,
         now: clocks.wall(),

@@ -5,41 +5,11 @@ import type { Settings } from '../../../../src/memory/settings.ts';
 import { settle } from '../../../../src/memory/settle/settle.ts';
 import { settleFew } from '../../../../src/memory/settle/settle-few.ts';
 import { stampStaged } from '../../../../src/memory/settle/stamp-staged.ts';
-import { anyFile } from '../../../support/file-arbitraries.ts';
 import { law } from '../../../support/law.ts';
+import { hostFile as file, settledFiles } from '../../../support/settled-files.ts';
 
 const paths = { own: 'memory-a.json', unified: 'unified-memory.json' };
 const writer = { environment: 'a', idKey: 'id', now: 1767603601500 };
-
-/** A file of entries as memjoin writes them: few ids, some hidden, purged or spelled with an escape. */
-const writtenFile: fc.Arbitrary<Buffer> = fc
-  .array(
-    fc.record({
-      host: fc.constantFrom('a', 'a', 'b'),
-      second: fc.integer({ min: 0, max: 3 }),
-      id: fc.constantFrom('"x"', '"y"', '"a/b"', '"a\\/b"', '"\\u0078"'),
-      isInMetadata: fc.boolean(),
-      flag: fc.constantFrom('', '', '', '"deleted":true,', '"purged":true,'),
-      content: fc.constantFrom(',"n":1', ',"text":"\\u00e9"', ''),
-    }),
-    { minLength: 1, maxLength: 5 },
-  )
-  .map((entries) => {
-    const lines = entries.map(({ host, second, id, isInMetadata, flag, content }) => {
-      const stamp = `2026-01-05T09:00:0${second}.000000Z`;
-      const uniqueId = `"unique_id":"${host}_${encodeURIComponent(JSON.parse(id))}_${stamp}"`;
-      // What was purged may have kept its id in the unique id alone.
-      const isBare = flag.includes('purged') && content === '';
-      const [inside, outside] = isBare ? ['', ''] : isInMetadata ? [`"id":${id},`, ''] : ['', `,"id":${id}`];
-      return `{"_crdt_metadata":{${uniqueId},${flag}"host":"${host}",${inside}"timestamp":"${stamp}","version":1}${outside}${content}}`;
-    });
-    return Buffer.from(`[\n${lines.join(',\n')}\n]\n`);
-  });
-
-const file = fc.oneof(
-  { weight: 1, arbitrary: anyFile.map(({ bytes }) => bytes) },
-  { weight: 3, arbitrary: writtenFile },
-);
 
 /** What a person does to one line of a file: the line and what stands before it, or nothing if the line is gone. */
 type HandWork = (line: string) => readonly string[];
@@ -74,12 +44,6 @@ const handWork: fc.Arbitrary<HandWork> = fc.oneof(
 
 const staging = fc.array(fc.tuple(fc.nat(), handWork), { minLength: 1, maxLength: 2 });
 
-/** Returns the files of a commit in which nothing is left to settle. */
-function settled(files: Files): Files {
-  const { changes } = settle({ files, held: [], unified: paths.unified });
-  return new Map([...files, ...changes.map(({ path, bytes }) => [path, bytes] as const)]);
-}
-
 /** Returns the file after hand work on some of its lines, or after its last one. */
 function worked(bytes: Buffer, work: readonly (readonly [number, HandWork])[]): Buffer {
   let lines = bytes.toString().split('\n').slice(1, -2);
@@ -109,7 +73,10 @@ test('a few lines settle to the bytes that reading all gives', () => {
     [file, file, fc.boolean(), staging],
     (own, other, hasOther, work) => {
       runs++;
-      const head = settled(new Map([[paths.own, own], ...(hasOther ? ([['memory-b.json', other]] as const) : [])]));
+      const head = settledFiles(
+        new Map([[paths.own, own], ...(hasOther ? ([['memory-b.json', other]] as const) : [])]),
+        paths.unified,
+      );
       const [before, unified] = [head.get(paths.own), head.get(paths.unified)];
       if (before === undefined || unified === undefined) throw new Error('invariant: a settled commit has both files');
       const staged = worked(before, work);
