@@ -1,6 +1,7 @@
 import { posix, resolve } from 'node:path';
 import { printable } from '../core/printable.ts';
 import { readBlobs } from '../git/blobs.ts';
+import { statusOf } from '../git/file-status.ts';
 import { readIfPresent } from '../git/files.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
@@ -11,6 +12,7 @@ import type { Input } from '../memory/read-input.ts';
  * Throws `read-failed` for a name that is neither.
  */
 export async function readNamed(names: readonly string[]): Promise<readonly Input[]> {
+  for (const name of names) requireNoFolder(name);
   const files = names.map((name) => ({ name, bytes: readIfPresent(resolve(name), { followSymlink: true }) }));
   const others = files.filter(({ bytes }) => bytes === undefined).map(({ name }) => name);
   const revisions = others.length === 0 ? new Map<string, Buffer>() : await readRevisions(others);
@@ -22,6 +24,11 @@ export async function readNamed(names: readonly string[]): Promise<readonly Inpu
     });
   });
 }
+
+const requireNoFolder = (name: string): void => {
+  if (statusOf(resolve(name))?.isDirectory() !== true) return;
+  throw new ToolError('read-failed', `${printable(name)}: is a folder.`, { hint: 'Name the files in it.' });
+};
 
 const readRevisions = async (names: readonly string[]): Promise<ReadonlyMap<string, Buffer>> => {
   const contents = new Map<string, Buffer>();

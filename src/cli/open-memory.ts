@@ -3,6 +3,7 @@ import type { Knowledge } from '../memory/known.ts';
 import { mendHint } from '../memory/mend-hint.ts';
 import { unreadableNotes } from '../memory/read-view.ts';
 import { readSettings, type Settings } from '../memory/settings.ts';
+import { paragraph } from './paragraph.ts';
 
 /** Returns the repository of the current folder and its settings. */
 export async function openMemory(): Promise<{ readonly repository: Repository; readonly settings: Settings }> {
@@ -14,18 +15,23 @@ export async function openMemory(): Promise<{ readonly repository: Repository; r
 export function reportUnreadable(knowledge: Pick<Knowledge, 'unreadable'>, exitCode: number): number {
   const notes = unreadableNotes(knowledge);
   if (notes.length === 0) return exitCode;
-  process.stderr.write(notes.map((note) => `error: ${note}\n`).join(''));
+  process.stderr.write(notes.map((note) => paragraph('error:', note, process.stderr)).join(''));
   const hint = mendHint(
     knowledge.unreadable.map(({ problem }) => problem),
     '"memjoin resolve" joins a file in conflict.',
   );
-  process.stderr.write(`hint: What these files hold is missing above. ${hint}\n`);
+  printHint(`What these files hold is missing above. ${hint}`);
   return 65;
 }
 
 /** Prints full sentences on stderr. */
 export function printNotes(notes: readonly string[]): void {
-  process.stderr.write(notes.map((note) => `memjoin: ${note}\n`).join(''));
+  process.stderr.write(notes.map((note) => paragraph('memjoin:', note, process.stderr)).join(''));
+}
+
+/** Prints on stderr what to do next. */
+export function printHint(hint: string): void {
+  process.stderr.write(paragraph('hint:', hint, process.stderr));
 }
 
 /** Prints lines on stdout. */

@@ -1,5 +1,7 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { printable } from '../core/printable.ts';
+import { shellWord } from '../core/shell-word.ts';
+import { statusOf } from '../git/file-status.ts';
 import { readIfPresent, writeAtomic } from '../git/files.ts';
 import { ToolError } from '../git/tool-error.ts';
 
@@ -13,6 +15,7 @@ export function writeOwnOutput(
   { beginning, mode }: { readonly beginning: string; readonly mode?: number },
 ): void {
   const target = resolve(path);
+  requireFolderOf(path);
   const present = readIfPresent(target);
   if (present !== undefined && present.length > 0 && !present.toString('latin1').startsWith(beginning)) {
     throw new ToolError('write-failed', `${printable(path)}: holds something else; it was not written over.`, {
@@ -20,4 +23,13 @@ export function writeOwnOutput(
     });
   }
   writeAtomic(target, Buffer.from(text), mode === undefined ? {} : { mode });
+}
+
+/** Throws `write-failed` unless the folder is there that the file `path` is to be in. */
+export function requireFolderOf(path: string): void {
+  const folder = dirname(resolve(path));
+  if (statusOf(folder) !== undefined) return;
+  throw new ToolError('write-failed', `${printable(path)}: there is no folder ${printable(folder)}.`, {
+    hint: `Correct the path, or make the folder: mkdir -p -- ${shellWord(printable(folder))}`,
+  });
 }

@@ -114,11 +114,17 @@ const refusal = (cwd: string, stderr: string): ToolError => {
       cause: stderr,
     });
   }
-  return new ToolError('not-a-repository', `${printable(cwd)}: ${printable(stderr) || 'not a Git repository.'}`, {
+  return new ToolError('not-a-repository', `${printable(cwd)}: ${reasonOf(stderr)}`, {
     hint: 'Go to your repository, or make one with git init.',
     cause: stderr,
   });
 };
+
+/** Git's own sentence names the folder `.git` and itself. */
+const reasonOf = (stderr: string): string =>
+  stderr === '' || /not a git repository \(or any/.test(stderr)
+    ? 'there is no Git repository here, nor in a folder above.'
+    : printable(stderr);
 
 // Inherited locations may be relative to `cwd`, and our commands start elsewhere.
 const pinned = (cwd: string, { gitDir, topLevel }: Pick<Repository, 'gitDir' | 'topLevel'>): Environment => {

@@ -60,7 +60,7 @@ export async function runGit(
   args: readonly string[],
   { cwd, input, env = {}, timeoutMs = 600_000, allowExit = [], onStdout }: GitOptions,
 ): Promise<GitResult> {
-  if (wasInterrupted()) throw new ToolError('interrupted', 'interrupted.');
+  if (wasInterrupted()) throw interrupted();
   const start = () =>
     execa('git', [...DEFENCE, ...args], {
       ...CHILD_OPTIONS,
@@ -227,7 +227,7 @@ const describeFailure = (
   if (ended === 'timeout') {
     return new ToolError('git-timeout', `${command}: no answer within ${timeoutMs / 1000} seconds.`, { cause: result });
   }
-  if (ended === 'interrupted') return new ToolError('interrupted', `${command}: interrupted.`, { cause: result });
+  if (ended === 'interrupted') return interrupted(result);
   if (result.code === 'ENOENT' && result.exitCode === undefined) {
     return new ToolError('git-missing', `git cannot be started in ${printable(cwd)}.`, {
       hint: 'Install git 2.25 or later, put it on the PATH, and run this in a folder that exists.',
@@ -265,3 +265,7 @@ const isSetting = (args: readonly string[], index: number): boolean =>
   args[index] === '-c' || (index > 0 && args[index - 1] === '-c');
 
 const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
+// Which command of Git ran at that moment says nothing to who pressed Ctrl-C.
+const interrupted = (cause?: unknown): ToolError =>
+  new ToolError('interrupted', 'Interrupted.', { hint: 'Nothing is lost: run the same command again.', cause });

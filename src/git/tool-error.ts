@@ -33,23 +33,27 @@ export type ToolErrorCode =
 type Details = {
   /** What to do next: one full sentence or one command. */
   readonly hint?: string | undefined;
+  /** What Git, a hook or a remote said about it: one or more lines, safe for a terminal. */
+  readonly detail?: string | undefined;
   /** The error or result this one explains. */
   readonly cause?: unknown;
 };
 
 /**
- * A failure a person can act on: `message` names what failed, on which path and why; `hint` says what to do; `cause`
- * keeps the original. Callers tell failures apart by `code`, never by the text.
+ * A failure a person can act on: `message` names what failed, on which path and why; `hint` says what to do; `detail`
+ * has the words of others; `cause` keeps the original. Callers tell failures apart by `code`, never by the text.
  */
 export class ToolError extends Error {
   readonly code: ToolErrorCode;
   readonly hint: string | undefined;
+  readonly detail: string | undefined;
 
-  constructor(code: ToolErrorCode, message: string, { hint, cause }: Details = {}) {
+  constructor(code: ToolErrorCode, message: string, { hint, detail, cause }: Details = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'ToolError';
     this.code = code;
     this.hint = hint;
+    this.detail = detail;
   }
 }
 

@@ -98,9 +98,9 @@ const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
 const describe = (error: unknown): NonNullable<Operation['error']> => {
   if (!(error instanceof ToolError)) return { code: 'defect' };
-  return WITHOUT_CONTENT.has(error.code)
-    ? { code: error.code, message: redacted(error.message) }
-    : { code: error.code };
+  if (!WITHOUT_CONTENT.has(error.code)) return { code: error.code };
+  const { code, message, detail } = error;
+  return { code, message: redacted(detail === undefined ? message : `${message}\n${detail}`) };
 };
 
 /** Failures whose message names paths, refs and the words of Git and of the system, and never quotes what a file holds. */

@@ -80,13 +80,13 @@ test('says a failure as one JSON object on stdout too, wherever --json stands', 
     expect(JSON.parse(after.stdout)).toEqual({
       error: {
         code: 'not-a-repository',
-        message: expect.stringContaining('not a git repository'),
+        message: expect.stringContaining('there is no Git repository here'),
         hint: 'Go to your repository, or make one with git init.',
       },
       exitCode: 78,
     });
     expect(after.exitCode).toBe(78);
-    expect(after.stderr).toMatch(/^error: .*not a git repository.*\nhint: Go to your repository/);
+    expect(after.stderr).toMatch(/^error: .*there is no Git repository here, .*\nhint: Go to your repository/);
     expect(await memjoin(folder, ['--json', 'status'])).toEqual(after);
   }));
 

@@ -11,6 +11,7 @@ import { tornInWorkTree } from '../../memory/sync/sync-errors.ts';
 import { tornInCheckout } from '../../memory/sync/torn-checkout.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { shortened } from '../describe-version.ts';
+import { printHint, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 
 /** Options of `memjoin backup`. */
@@ -48,9 +49,9 @@ export async function run({
     (id) => `${shortened(id)} was purged and is not written again; your live file still holds it.`,
   );
   const notes = [...done.notes, ...unreadNotes(done), ...refused];
-  if (!json) process.stderr.write(notes.map((note) => `memjoin: ${note}\n`).join(''));
+  if (!json) printNotes(notes);
   if (torn.length === 0) return 0;
-  process.stderr.write(torn.map(({ path }) => `hint: ${printable(path)}: ${tornInWorkTree(path)}\n`).join(''));
+  for (const { path } of torn) printHint(`${printable(path)}: ${tornInWorkTree(path)}`);
   return 65;
 }
 

@@ -11,6 +11,7 @@ import { recorded } from '../../telemetry/record.ts';
 import { placeHere } from '../log-place.ts';
 import { readNamed } from '../named-inputs.ts';
 import { operands } from '../operands.ts';
+import { requireFolderOf } from '../own-output.ts';
 
 /** Options of `memjoin merge`. */
 export type MergeArguments = {
@@ -78,6 +79,7 @@ export const mergeCommand: CommandModule<object, MergeArguments> = {
 /** Writes the file in one step, unless that would take anything away from what stands there. */
 const replace = (output: string, text: Buffer): void => {
   const path = resolve(output);
+  requireFolderOf(output);
   const present = readIfPresent(path, { followSymlink: true });
   const name = printable(output);
   const hint = 'Nothing was written. Choose another name, or move that file away.';

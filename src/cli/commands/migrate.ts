@@ -5,7 +5,7 @@ import { type FoundFile, migrate } from '../../memory/migrate.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { pad, widest } from '../columns.ts';
 import { describeCommit } from '../edit-command.ts';
-import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
+import { counted, openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
 
 /** Options of `memjoin migrate`. */
 export type MigrateArguments = { readonly 'dry-run': boolean; readonly json: boolean };
@@ -33,7 +33,7 @@ export async function run({ 'dry-run': dryRun, json }: MigrateArguments): Promis
       process.stderr.write(`error: ${counted(unreadable.length, 'file')} cannot be read and was left alone.\n`);
       const problems = unreadable.map(({ problem }) => problem);
       const hint = mendHint(problems, 'Mend it where the line above says, then run "memjoin migrate" again.');
-      process.stderr.write(`hint: ${hint}\n`);
+      printHint(hint);
     }
   }
   return unreadable.length === 0 ? 0 : 65;

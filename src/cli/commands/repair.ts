@@ -5,7 +5,7 @@ import type { Findings } from '../../memory/losses/verify.ts';
 import { mendHint } from '../../memory/mend-hint.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { describeFindings, short } from '../describe-findings.ts';
-import { openMemory, printLines, printNotes } from '../open-memory.ts';
+import { openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 import { withoutSlashes } from './verify.ts';
 
@@ -33,7 +33,7 @@ export async function run({ range: text, dir, 'dry-run': dryRun, json }: RepairA
   else {
     printLines(describe(repaired, dryRun));
     printNotes(notes);
-    if (isLeft) process.stderr.write(`hint: ${leftHint(findings)}\n`);
+    if (isLeft) printHint(leftHint(findings));
   }
   return isLeft ? 65 : 0;
 }

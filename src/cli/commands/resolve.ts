@@ -11,6 +11,7 @@ import { listConflicts, type Resolution, resolve } from '../../memory/resolve.ts
 import type { Fault } from '../../memory/resolve-contents.ts';
 import { readSettings } from '../../memory/settings.ts';
 import { recorded } from '../../telemetry/record.ts';
+import { printHint } from '../open-memory.ts';
 import { operands } from '../operands.ts';
 
 /** Options of `memjoin resolve`. */
@@ -91,7 +92,8 @@ const print = (
       problems.map((problem) => problem ?? { message: '' }),
       'Mend it where it stands, so that it holds both sides and no markers, then run "memjoin resolve" again.',
     );
-    process.stderr.write(`error: ${what} left in conflict.\nhint: ${hint}\n`);
+    process.stderr.write(`error: ${what} left in conflict.\n`);
+    printHint(hint);
   } else if (!dryRun) process.stdout.write(`Next: ${next}\n`);
 };
 

@@ -5,7 +5,7 @@ import { type Findings, isClean, verify } from '../../memory/losses/verify.ts';
 import { mendHint } from '../../memory/mend-hint.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { describeFindings, short } from '../describe-findings.ts';
-import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
+import { counted, openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 
 /** Options of `memjoin verify`. */
@@ -32,7 +32,7 @@ export async function run({ range: text, dir, json }: VerifyArguments): Promise<
   else {
     printLines(describe(range.name, findings));
     printNotes(findings.notes);
-    if (!clean) process.stderr.write(`hint: ${hint(text, findings)}\n`);
+    if (!clean) printHint(hint(text, findings));
   }
   return exitCodeFor(findings);
 }

@@ -45,7 +45,7 @@ export async function lookInto(repository: Repository, { from, branch, dir }: Wh
     const blob = await resolveRevision(repository, from.name, 'blob');
     if (blob === undefined) {
       throw new ToolError('usage', `${printable(from.name)}: no such commit or file here.`, {
-        hint: 'git reflog and git fsck --lost-found name commits that no branch has any more.',
+        hint: '"git reflog" and "git fsck --lost-found" name commits that no branch has any more.',
       });
     }
     const names = [{ path: unifiedPath(dir), oid: blob, mode: '100644' }];

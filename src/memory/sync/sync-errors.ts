@@ -56,9 +56,9 @@ export function refused(
   upstream: Upstream,
   { reason, words }: { readonly reason: string; readonly words: string },
 ): ToolError {
-  const said = words === '' ? '' : `\n${readable(words.split('\n').slice(0, LINES).join('\n'))}`;
-  const message = `${nameOfUpstream(upstream)}: the remote refuses the push: ${printable(reason)}.${said}`;
-  return new ToolError('rejected', message, {
+  const why = printable(reason.replace(/^\((.*)\)$/, '$1'));
+  return new ToolError('rejected', `${nameOfUpstream(upstream)}: the remote refuses the push: ${why}.`, {
+    detail: words === '' ? undefined : readable(words),
     hint: `${KEPT} Ask whoever runs the remote about its hooks, protected branches and limits.`,
   });
 }
@@ -86,9 +86,10 @@ export function notEverywhere(upstream: Upstream, url: string, cause?: ToolError
 }
 
 /** A pre-push hook of the repository said no. */
-export function stopped(reason: string): ToolError {
-  const words = reason.trim() === '' ? '' : `: ${readable(reason.trim())}`;
-  return new ToolError('rejected', `The pre-push hook of this repository stopped the push${words}`, {
+export function stopped(upstream: Upstream, words: string): ToolError {
+  const name = nameOfUpstream(upstream);
+  return new ToolError('rejected', `${name}: the pre-push hook of this repository stopped the push.`, {
+    detail: words.trim() === '' ? undefined : readable(words.trim()),
     hint: `${KEPT} memjoin sync --no-verify pushes without asking that hook.`,
   });
 }
@@ -137,9 +138,6 @@ export function nothingAtAll(branch: string): ToolError {
 export function pushWords({ remote, ref }: Upstream): string {
   return `${shellWord(printable(remote))} ${shellWord(printable(`HEAD:${ref}`))}`;
 }
-
-/** How many lines of a remote's words are passed on. */
-const LINES = 10;
 
 /** Returns what to do about a file of the work tree that cannot be read, and what HEAD holds of it can. */
 export function tornInWorkTree(path: string): string {

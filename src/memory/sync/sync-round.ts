@@ -95,7 +95,7 @@ export async function attemptRound(repository: Repository, settings: Settings, r
     if (await isFetchedAgain(repository, round, oid)) return { kind: 'done', made, tip: oid, pushed: oid };
     return { kind: 'refused', made, error: wentElsewhere(upstream, round.remote) };
   }
-  if (pushed.kind === 'stopped') throw stopped(pushed.reason);
+  if (pushed.kind === 'stopped') throw stopped(upstream, pushed.reason);
   if (pushed.kind === 'rejected') return { kind: 'rejected', made, error: outrun(upstream) };
   if (pushed.kind === 'refused') return { kind: 'refused', made, error: refused(upstream, pushed) };
   return { kind: 'transport', made, error: unreachable(upstream, pushed.error) };

@@ -148,7 +148,7 @@ test('a refusal is asked for no more than three times, and comes with what the r
     await connect(laptop, remote);
     await laptop.remember({ id: 'tea', text: 'x'.repeat(4000) });
     const refusal = async (): Promise<unknown> => failingSync(laptop);
-    const says = (words: string): object => ({ code: 'rejected', message: expect.stringContaining(words) });
+    const says = (words: string): object => ({ code: 'rejected', detail: expect.stringContaining(words) });
 
     await hub.git('config', 'receive.maxInputSize', '100');
     expect(await refusal()).toMatchObject(says('pack exceeds maximum allowed size'));

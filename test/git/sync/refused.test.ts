@@ -100,7 +100,7 @@ test('a hook of the remote that refuses is named, and asked no more than three t
     const error = await failingSync(laptop);
     expect(error).toMatchObject({
       code: 'rejected',
-      message: expect.stringContaining('the remote refuses the push: (pre-receive hook declined)'),
+      message: 'origin/main: the remote refuses the push: pre-receive hook declined.',
     });
     expect(exitCodeOf(error)).toBe(73);
     expect(await hub.read('asked')).toBe('.\n.\n.\n');
@@ -114,7 +114,11 @@ test('a pre-push hook of the user can stop the push, unless it is left out', asy
     await hook(laptop, 'pre-push', 'echo "not on a Sunday" >&2; exit 1');
     await laptop.remember({ id: 'tea' });
     const error = await failingSync(laptop);
-    expect(error).toMatchObject({ code: 'rejected', message: expect.stringContaining('not on a Sunday') });
+    expect(error).toMatchObject({
+      code: 'rejected',
+      message: 'origin/main: the pre-push hook of this repository stopped the push.',
+      detail: expect.stringContaining('not on a Sunday'),
+    });
     await syncIn(laptop, { isHookRun: false });
     expect(await idsAtHub(hub)).toEqual(['tea']);
   });
