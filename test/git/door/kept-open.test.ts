@@ -6,6 +6,7 @@ import { readBlobs, writeBlob } from '../../../src/git/blobs.ts';
 import { recordCalls } from '../../../src/git/calls.ts';
 import { listDirectory } from '../../../src/git/directories.ts';
 import { readIfPresent } from '../../../src/git/files.ts';
+import { isAtLeast, readGitVersion } from '../../../src/git/git-version.ts';
 import { updateIndex } from '../../../src/git/index-entries.ts';
 import { readRef, resolveRevision, updateRef } from '../../../src/git/refs.ts';
 import { openRepository } from '../../../src/git/repository.ts';
@@ -30,35 +31,42 @@ const running = (): readonly number[] =>
     })
     .map(Number);
 
-it('asks one process again and again, and sees what has changed meanwhile: commits, refs, packs', () =>
-  withRepository(async ({ cwd, git, commit }) => {
-    const repository = await openRepository(cwd);
-    await commit('one', { 'a.json': 'a1', 'd/b.json': 'b1' });
-    const recorder = recordCalls();
-    for (const round of ['2', '3', '4']) {
-      await commit(round, { 'a.json': `a${round}`, [`n${round}`]: '' });
-      if (round === '3') await git('pack-refs', '--all');
-      if (round === '4') await git('gc', '--quiet', '--prune=now');
-      const head = await resolveRevision(repository, 'HEAD');
-      expect(head).toBe((await git('rev-parse', 'HEAD')).stdout);
-      expect(await readRef(repository, 'refs/heads/main')).toBe(head);
-      expect((await readBlobs(repository, ['HEAD:a.json', 'HEAD:none'])).get('HEAD:a.json')?.bytes.toString()).toBe(
-        `a${round}`,
-      );
-      expect((await listTree(repository, 'HEAD')).map(({ path }) => path)).toContain(`n${round}`);
-      expect((await listTree(repository, 'HEAD', ['d/'])).map(({ path }) => path)).toEqual(['d/b.json']);
-      await updateRef(repository, 'refs/memjoin/x', {
-        from: await readRef(repository, 'refs/memjoin/x'),
-        to: head,
-        message: 'x',
-      });
-      expect(await readRef(repository, 'refs/memjoin/x')).toBe(head);
-    }
-    expect(new Set(recorder.stop().map(({ command }) => command))).toEqual(
-      new Set(['cat-file', 'rev-parse', 'update-ref']),
-    );
-    if (isLinux) expect(running()).toHaveLength(2);
-  }));
+const formats = isAtLeast(await readGitVersion('.'), '2.45') ? ['files', 'reftable'] : ['files'];
+it.each(formats)(
+  'asks one process again and again, and sees what has changed meanwhile: commits, refs (%s), packs',
+  (format) =>
+    withRepository(
+      async ({ cwd, git, commit }) => {
+        const repository = await openRepository(cwd);
+        await commit('one', { 'a.json': 'a1', 'd/b.json': 'b1' });
+        const recorder = recordCalls();
+        for (const round of ['2', '3', '4']) {
+          await commit(round, { 'a.json': `a${round}`, [`n${round}`]: '' });
+          if (round === '3') await git('pack-refs', '--all');
+          if (round === '4') await git('gc', '--quiet', '--prune=now');
+          const head = await resolveRevision(repository, 'HEAD');
+          expect(head).toBe((await git('rev-parse', 'HEAD')).stdout);
+          expect(await readRef(repository, 'refs/heads/main')).toBe(head);
+          expect((await readBlobs(repository, ['HEAD:a.json', 'HEAD:none'])).get('HEAD:a.json')?.bytes.toString()).toBe(
+            `a${round}`,
+          );
+          expect((await listTree(repository, 'HEAD')).map(({ path }) => path)).toContain(`n${round}`);
+          expect((await listTree(repository, 'HEAD', ['d/'])).map(({ path }) => path)).toEqual(['d/b.json']);
+          await updateRef(repository, 'refs/memjoin/x', {
+            from: await readRef(repository, 'refs/memjoin/x'),
+            to: head,
+            message: 'x',
+          });
+          expect(await readRef(repository, 'refs/memjoin/x')).toBe(head);
+        }
+        expect(new Set(recorder.stop().map(({ command }) => command))).toEqual(
+          new Set(['cat-file', 'rev-parse', 'update-ref']),
+        );
+        if (isLinux) expect(running()).toHaveLength(2);
+      },
+      { init: format === 'files' ? [] : [`--ref-format=${format}`] },
+    ),
+);
 
 it('reads the index anew each time, which an open process would not', () =>
   withRepository(async ({ cwd }) => {
