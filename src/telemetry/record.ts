@@ -43,6 +43,11 @@ export async function recorded<Result>(
   }
 }
 
+/** Returns what to tell of work that is done but for `count` files that cannot be read and were left alone. */
+export function leftAlone(count: number): Parameters<Tell>[0] {
+  return count === 0 ? {} : { exitCode: 65, isFinding: true };
+}
+
 /** Takes what the driver has noted into the log. */
 export function logNotes(place: Place, now: number): void {
   if (place.environment !== undefined) logOperations(place, takeJoins(place, now).map(withLevel), now);

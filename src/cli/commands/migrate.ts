@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { mendHint } from '../../memory/mend-hint.ts';
 import { type FoundFile, migrate } from '../../memory/migrate.ts';
-import { recorded } from '../../telemetry/record.ts';
+import { leftAlone, recorded } from '../../telemetry/record.ts';
 import { pad, widest } from '../columns.ts';
 import { describeCommit } from '../edit-command.ts';
 import { counted, openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
@@ -16,8 +16,7 @@ export async function run({ 'dry-run': dryRun, json }: MigrateArguments): Promis
   const { files, ...written } = await recorded({ ...settings, repository }, 'migrate', async (tell) => {
     tell({ isDryRun: dryRun });
     const result = await migrate(repository, settings, { dryRun });
-    const isLeft = result.files.some(({ kind }) => kind === 'unreadable');
-    tell({ exitCode: isLeft ? 65 : 0, isFinding: true });
+    tell(leftAlone(result.files.filter(({ kind }) => kind === 'unreadable').length));
     return result;
   });
   const unreadable = files.filter((file) => file.kind === 'unreadable');

@@ -3,7 +3,7 @@ import { printable } from '../../core/printable.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { type Recovered, type Returned, recover } from '../../memory/losses/recover.ts';
 import { mendHint } from '../../memory/mend-hint.ts';
-import { recorded } from '../../telemetry/record.ts';
+import { leftAlone, recorded } from '../../telemetry/record.ts';
 import { describeCommit } from '../edit-command.ts';
 import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
@@ -28,8 +28,7 @@ export async function run({ from: name, history, 'dry-run': dryRun, json }: Reco
   const recovered = await recorded({ ...settings, repository }, 'recover', async (tell) => {
     tell({ isDryRun: dryRun });
     const result = await withProgress('recovering', () => recover(repository, settings, { from, dryRun }));
-    const isLeft = result.unreadable.length > 0;
-    tell({ exitCode: isLeft ? 65 : 0, isFinding: true });
+    tell(leftAlone(result.unreadable.length));
     return result;
   });
   if (json) printLines([JSON.stringify({ dryRun, ...recovered })]);

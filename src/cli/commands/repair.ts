@@ -3,7 +3,7 @@ import { printable } from '../../core/printable.ts';
 import { type Repaired, repair } from '../../memory/losses/repair.ts';
 import type { Findings } from '../../memory/losses/verify.ts';
 import { mendHint } from '../../memory/mend-hint.ts';
-import { recorded } from '../../telemetry/record.ts';
+import { leftAlone, recorded } from '../../telemetry/record.ts';
 import { describeFindings, short } from '../describe-findings.ts';
 import { openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
@@ -24,11 +24,11 @@ export async function run({ range: text, dir, 'dry-run': dryRun, json }: RepairA
   const repaired = await recorded({ ...settings, repository }, 'repair', async (tell) => {
     tell({ isDryRun: dryRun });
     const result = await withProgress('repairing', () => repair(repository, where, { text, dryRun }));
-    tell({ exitCode: leavesAny(result) ? 65 : 0, isFinding: true });
+    tell(leftAlone(leftBy(result)));
     return result;
   });
   const { findings, notes } = repaired;
-  const isLeft = leavesAny(repaired);
+  const isLeft = leftBy(repaired) > 0;
   if (json) printLines([JSON.stringify({ range: text, dryRun, ...repaired })]);
   else {
     printLines(describe(repaired, dryRun));
@@ -64,7 +64,7 @@ export const repairCommand: CommandModule<object, RepairArguments> = {
   },
 };
 
-const leavesAny = ({ findings }: Repaired): boolean => findings.unreadable.length + findings.irregular.length > 0;
+const leftBy = ({ findings }: Repaired): number => findings.unreadable.length + findings.irregular.length;
 
 const leftHint = ({ unreadable, irregular }: Findings): string =>
   irregular.length > 0

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { unify } from '../../memory/unify.ts';
-import { recorded } from '../../telemetry/record.ts';
+import { leftAlone, recorded } from '../../telemetry/record.ts';
 import { describeCommit } from '../edit-command.ts';
 import { openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
 
@@ -13,8 +13,7 @@ export async function run({ 'dry-run': dryRun, json }: UnifyArguments): Promise<
   const { unreadable, ...written } = await recorded({ ...settings, repository }, 'unify', async (tell) => {
     tell({ isDryRun: dryRun });
     const result = await unify(repository, settings, { dryRun });
-    const isLeft = result.unreadable.length > 0;
-    tell({ exitCode: isLeft ? 65 : 0, isFinding: true });
+    tell(leftAlone(result.unreadable.length));
     return result;
   });
   if (json) printLines([JSON.stringify({ dryRun, ...written, unreadable })]);
