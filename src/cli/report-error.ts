@@ -5,6 +5,7 @@ import { cutTo } from './columns.ts';
 import { counted } from './open-memory.ts';
 import { paragraph } from './paragraph.ts';
 import { styled } from './style.ts';
+import { systemHint } from './system-hint.ts';
 
 /**
  * Says on stderr what failed and what to do, with `isJson` also on stdout as one JSON object, and returns the exit code.
@@ -30,8 +31,10 @@ export function failureJson(failure: ToolError): object {
 }
 
 const describe = (error: unknown) => {
-  if (error instanceof ToolError)
-    return { code: error.code, message: error.message, hint: error.hint, detail: error.detail };
+  if (error instanceof ToolError) {
+    const { code, message, hint = systemHint(error), detail } = error;
+    return { code, message, hint, detail };
+  }
   const message = printable(error instanceof Error ? error.message : String(error));
   return {
     code: 'defect',

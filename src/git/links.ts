@@ -1,5 +1,6 @@
 import { chmodSync, linkSync, lstatSync, realpathSync } from 'node:fs';
 import { errnoOf, isAbsent, readFailed, writeFailed } from './file-errors.ts';
+import { statusOf } from './file-status.ts';
 
 /**
  * Returns the path of the file that `path` stands for, symbolic links resolved, or `path` itself if nothing is there.
@@ -9,7 +10,7 @@ export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch (error) {
-    if (isAbsent(error) && lstatSync(path, { throwIfNoEntry: false }) === undefined) return path;
+    if (isAbsent(error) && statusOf(path) === undefined) return path;
     throw readFailed(path, 'cannot follow', error);
   }
 }

@@ -1,10 +1,8 @@
-import { dirname } from 'node:path';
 import type { Dialect } from '../dialects/element.ts';
-import { statusOf } from '../git/file-status.ts';
-import { realPath } from '../git/links.ts';
 import type { Repository } from '../git/repository.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { sha256 } from '../memory/sha256.ts';
+import { lookAtSource } from '../memory/source/look-at-source.ts';
 import { readSourceBytes } from '../memory/source/read-source.ts';
 import { readShadow, type ShadowOf } from '../memory/source/shadow.ts';
 import { sourceProblem } from '../memory/source/source-problem.ts';
@@ -32,8 +30,9 @@ type SourceUse = Omit<ShadowOf, 'source' | 'dialect' | 'environment' | 'branch'>
 /** Returns how the live memory file at `path` stands; nothing is changed. */
 export function readSourceStatus(repository: Repository, path: string, use: SourceUse): SourceStatus {
   const { environment, branch } = use;
-  const isThere = statusOf(path) !== undefined;
-  const hasFolder = isThere || statusOf(dirname(realPath(path))) !== undefined;
+  const place = lookAtSource(path);
+  const isThere = place === 'there' || place === 'barred';
+  const hasFolder = place !== 'no-folder';
   const absent = { path, isThere, hasFolder, problem: undefined, isEmpty: false, hasChanged: false };
   if (!isThere) return absent;
   const problem = sourceProblem(path, use.idKey);

@@ -261,7 +261,10 @@ const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | un
   if (branch === undefined) return isBusy ? undefined : 'git switch BRANCH';
   if (lost > 0 && !isBusy) return 'memjoin recover';
   if (source === undefined) return 'memjoin install --source PATH';
-  if (!source.hasFolder) return `mkdir -p -- ${shellWord(dirname(source.path))}`;
+  if (!source.hasFolder) {
+    const folder = dirname(source.path);
+    return statusOf(folder) === undefined ? `mkdir -p -- ${shellWord(folder)}` : 'memjoin install --source PATH';
+  }
   const host = hostPath(dir, environment ?? '');
   const isNew = files.every(({ path }) => path !== host);
   if (source.problem !== undefined) return 'memjoin doctor';

@@ -4,6 +4,7 @@ import { listIndex } from '../../git/index-entries.ts';
 import { gitIn } from '../../git/repository.ts';
 import { hostPath } from '../../memory/managed.ts';
 import { restoreDueSince } from '../../memory/restore/due-restore.ts';
+import { lookAtSource } from '../../memory/source/look-at-source.ts';
 import { readSourceBytes } from '../../memory/source/read-source.ts';
 import { sourceProblem } from '../../memory/source/source-problem.ts';
 import { readShadows } from '../../memory/source/source-shadow.ts';
@@ -22,7 +23,7 @@ export const SOURCE_CHECKS: readonly Check[] = [
       '{folder}, the folder of the live memory file, is not there; if the path is wrong, name the right one: memjoin install --source PATH',
     instruction: 'mkdir -p -- {folder}',
     find: ({ settings: { source } }) =>
-      source === undefined || statusOf(dirname(source)) !== undefined ? [] : [{ folder: dirname(source) }],
+      source === undefined || lookAtSource(source) !== 'no-folder' ? [] : [{ folder: dirname(source) }],
   },
   {
     id: 'source-missing',
@@ -121,8 +122,7 @@ const MINUTE = 60_000;
 /** Returns the path of the source if nothing is there, though its folder is and this environment has backed something up. */
 const goneSource = async ({ settings, head, dir }: Clone): Promise<string | undefined> => {
   const { source, environment = '' } = settings;
-  if (source === undefined || statusOf(dirname(source)) === undefined || statusOf(source) !== undefined)
-    return undefined;
+  if (source === undefined || lookAtSource(source) !== 'gone') return undefined;
   return (await head()).has(hostPath(dir, environment)) ? source : undefined;
 };
 
@@ -145,7 +145,7 @@ const sourceInside = async ({ repository, settings: { source } }: Clone): Promis
   const { exitCode } = await gitIn(repository, ['check-ignore', '--quiet', '--', inside], { allowExit: [1] });
   const state = isTracked ? 'tracked' : exitCode === 0 ? 'ignored' : 'untracked';
   // Where nothing is, there is nothing to take out; what Git tracks comes back with the next checkout.
-  if (!isTracked && statusOf(source) === undefined) return [];
+  if (!isTracked && ['gone', 'no-folder'].includes(lookAtSource(source))) return [];
   const outside = freePath(dirname(topLevel), `${basename(topLevel)}-${basename(source)}`);
   return [{ path: source, top, state, outside }];
 };

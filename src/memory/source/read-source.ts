@@ -6,9 +6,9 @@ import { parseSource } from '../../dialects/detect.ts';
 import type { ReadOptions, Source } from '../../dialects/element.ts';
 import { statusOf } from '../../git/file-status.ts';
 import { readIfPresent } from '../../git/files.ts';
-import { realPath } from '../../git/links.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { sha256 } from '../sha256.ts';
+import { lookAtSource } from './look-at-source.ts';
 
 /** How long a source that keeps changing, or is half-written, is read again: milliseconds. */
 const PATIENCE = 2000;
@@ -87,8 +87,11 @@ function readPresent(path: string): Buffer {
 
 /** Throws `read-failed` where not even the folder of the source at `path` is there: a disk is not mounted, or the path is wrong. */
 export function requireFolder(path: string): void {
-  const folder = dirname(realPath(path));
-  if (statusOf(folder) !== undefined) return;
+  if (lookAtSource(path) !== 'no-folder') return;
+  const folder = dirname(path);
+  if (statusOf(folder) !== undefined) {
+    throw new ToolError('read-failed', `${printable(path)}: ${printable(folder)} is no folder.`, { hint: NAME_IT });
+  }
   throw new ToolError('read-failed', `${printable(path)}: there is no folder ${printable(folder)}.`, {
     hint: `${NAME_IT}; or, if it belongs there: mkdir -p -- ${shellWord(printable(folder))}`,
   });
