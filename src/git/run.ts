@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { execa, type Options } from 'execa';
 import { printable } from '../core/printable.ts';
 import { countCall } from './calls.ts';
@@ -66,7 +66,8 @@ export async function runGit(
       ...CHILD_OPTIONS,
       cwd,
       env: { ...CHILD_ENVIRONMENT, PATH: absolutePathOnly(process.env.PATH), ...env },
-      ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+      // Bytes as they are would be copied once more before they are written.
+      ...(input === undefined ? { stdin: 'ignore' as const } : { input: Readable.from(input) }),
     });
   let child: ReturnType<typeof start>;
   try {
