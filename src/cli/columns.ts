@@ -28,9 +28,9 @@ export function widest(texts: readonly string[], limit: number): number {
   return texts.reduce((width, text) => Math.max(width, Math.min(limit, stringWidth(text.slice(0, limit * 4)))), 0);
 }
 
-/** Columns of the terminal that stdout is; of a pipe or a file, where nothing is cut, infinitely many. */
+/** Columns of the terminal that stdout is (80 where it does not say, or says 0); of a pipe or a file, where nothing is cut, infinitely many. */
 export function terminalWidth(): number {
-  return process.stdout.isTTY ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
+  return process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
 }
 
 /** UTF-16 units that one column may take: a letter with its marks. Hostile ones of more are cut sooner than needed. */

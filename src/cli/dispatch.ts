@@ -56,7 +56,7 @@ const createParser = (args: readonly string[], version: string): Argv => {
 const PROGRAM = basename(process.argv[1] ?? '') === 'git-memjoin' ? 'git memjoin' : 'memjoin';
 
 /** Long lines are hard to read, on a wide terminal too. */
-const helpPage = () => ({ program: PROGRAM, width: Math.min(100, process.stdout.columns ?? 80) });
+const helpPage = () => ({ program: PROGRAM, width: Math.min(100, process.stdout.columns || 80) });
 
 /** What comes after `--` is a name, whatever it looks like. */
 const optionsIn = (args: readonly string[]): readonly string[] =>
@@ -69,8 +69,9 @@ const asksForHelp = (args: readonly string[]): boolean =>
 const showHelp = async (parser: Argv, args: readonly string[]): Promise<void> => {
   const [unknown] = args.filter((arg) => !/^(?:-h|--help|--version|--debug|--json|--)$/.test(arg));
   if (unknown !== undefined) {
+    const meant = unknown === '-v' || unknown === '-V' ? '--version' : closest(unknown, ['--version', '--help']);
     throw new ToolError('usage', `${printable(unknown)}: no such option.`, {
-      hint: unknown === '-v' || unknown === '-V' ? 'Did you mean --version?' : 'Run "memjoin --help".',
+      hint: meant === undefined ? 'Run "memjoin --help".' : `Did you mean ${meant}?`,
     });
   }
   if (args.includes('--version')) {
@@ -89,7 +90,7 @@ const showHelp = async (parser: Argv, args: readonly string[]): Promise<void> =>
 };
 
 const unknownCommand = (name: string): ToolError => {
-  const suggestion = closest(name, [...COMMANDS.keys()]);
+  const suggestion = closest(name, [...COMMANDS.keys(), 'help']);
   const hint =
     suggestion === undefined ? 'Run "memjoin --help" for the list.' : `Did you mean "memjoin ${suggestion}"?`;
   return new ToolError('usage', `${printable(name)}: no such command.`, { hint });

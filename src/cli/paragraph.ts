@@ -20,7 +20,7 @@ export function folded(label: string, text: string, width: number): readonly str
 }
 
 const widthOf = (stream: NodeJS.WriteStream): number =>
-  stream.isTTY ? Math.min(WIDEST, stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+  stream.isTTY ? Math.min(WIDEST, stream.columns || 80) : Number.POSITIVE_INFINITY;
 
 /** Long lines are hard to read, on a wide terminal too. */
 const WIDEST = 100;

@@ -8,9 +8,11 @@ import { recorded } from '../telemetry/record.ts';
 export async function preCommit(): Promise<readonly string[]> {
   const repository = await openRepository(process.cwd());
   const settings = await readSettings(repository);
-  const { notes: done, isNothingLeft } = await recorded({ ...settings, repository }, 'pre-commit', () =>
-    settleIndex(repository, settings, { now: Date.now() }),
-  );
+  const { notes: done, isNothingLeft } = await recorded({ ...settings, repository }, 'pre-commit', (tell) => {
+    // A torn file that it stops is what it is for, and no failure.
+    tell({ isFinding: true });
+    return settleIndex(repository, settings, { now: Date.now() });
+  });
   const notes = settings.isCopy ? [COPY, ...done] : done;
   if (!isNothingLeft) return notes;
   throw new ToolError('usage', [...notes, 'Nothing else is staged, so there is nothing to commit.'].join('\n'), {

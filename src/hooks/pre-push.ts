@@ -10,7 +10,8 @@ import { recorded } from '../telemetry/record.ts';
 export async function prePush(remote: string, input: string): Promise<readonly string[]> {
   const repository = await openRepository(process.cwd());
   const settings = await readSettings(repository);
-  return recorded({ ...settings, repository }, 'pre-push', async () => {
+  return recorded({ ...settings, repository }, 'pre-push', async (tell) => {
+    tell({ isFinding: true });
     const notes: string[] = [];
     for (const update of parsePush(input)) {
       notes.push(...(await checkPush(repository, { update, remote, dir: settings.dir })));

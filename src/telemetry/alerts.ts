@@ -1,5 +1,5 @@
 import { printable } from '../core/printable.ts';
-import { bytesText, durationText, shareText } from './amounts.ts';
+import { bytesText, countText, durationText, shareText } from './amounts.ts';
 import type { Figures } from './figures.ts';
 import type { Measured } from './measured.ts';
 import { LIMITS } from './operation.ts';
@@ -31,7 +31,7 @@ export function alertsOf(
       ? [
           alert(
             'failures',
-            `${shareText(failureRate)} of the operations failed (limit ${shareText(LIMITS.failureRate)}); memory-backup-error.log says why.`,
+            `${figures.failed} of ${countText(figures.counted)} operations failed, ${shareText(failureRate)} (limit ${shareText(LIMITS.failureRate)}); memory-backup-error.log says why.`,
           ),
         ]
       : []),

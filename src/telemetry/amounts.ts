@@ -1,7 +1,8 @@
-/** Returns a length of time as people say it: `320 ms`, `4.2 s`, `3 min`, `5 h`, `12 days`. */
+/** Returns a length of time as people say it: `320 ms`, `4.2 s`, `75 s`, `3 min`, `5 h`, `12 days`. */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 120_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
   if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
   if (ms < 172_800_000) return `${Math.round(ms / 3_600_000)} h`;
   return `${Math.round(ms / 86_400_000)} days`;

@@ -18,6 +18,9 @@ export type Figures = {
   /** Shares of all operations, those called wrongly left out; undefined without any. */
   readonly successRate: number | undefined;
   readonly failureRate: number | undefined;
+  /** How many failed, and of how many that is the share. */
+  readonly failed: number;
+  readonly counted: number;
   readonly operations: readonly OperationFigures[];
   /** Joins of files: runs of the driver, and those inside sync. */
   readonly joins: { readonly count: number; readonly duration: Spread };
@@ -39,6 +42,8 @@ export function figuresOf(operations: readonly Operation[]): Figures {
   return {
     successRate: counted.length === 0 ? undefined : (counted.length - failed) / counted.length,
     failureRate: counted.length === 0 ? undefined : failed / counted.length,
+    failed,
+    counted: counted.length,
     operations: [...new Set(operations.map(({ operation }) => operation))]
       .map((name) =>
         ofOneName(

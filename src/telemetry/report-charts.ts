@@ -24,7 +24,10 @@ export const COLOURS = 8;
 /** Returns a chart of lines, with a legend that has the last value of each. */
 export function lineChart(series: readonly Series[], frame: Frame): Markup {
   const top = niceTop(series.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  const lines = series.map(({ values, look }) => html`<path class="line ${look}" d="${pathOf(values, top)}"/>`);
+  const lines = series.map(
+    ({ values, look }) =>
+      html`<path class="line ${look}" d="${pathOf(values, top)}"/><path class="dot ${look}" d="${lonePoints(values, top)}"/>`,
+  );
   const legend = series.map(
     ({ name, values, look }) =>
       html`<li><span class="key ${look}"></span>${name} <b>${frame.unit(values.at(-1) ?? 0)}</b></li>`,
@@ -86,15 +89,27 @@ const plot = (drawn: readonly Markup[], { label, unit, ticks, top }: Frame & { r
   return html`<div class="plot"><div class="y" aria-hidden="true">${values}</div><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${grid}${drawn}</svg><div class="x" aria-hidden="true">${times}</div></div>`;
 };
 
-const pathOf = (values: readonly (number | undefined)[], top: number): string => {
-  const step = WIDTH / Math.max(1, values.length - 1);
-  return values
+const pathOf = (values: readonly (number | undefined)[], top: number): string =>
+  values
     .map((value, index) => {
       if (value === undefined) return '';
-      const isFirst = values[index - 1] === undefined;
-      return `${isFirst ? 'M' : 'L'}${fixed(index * step)} ${fixed(HEIGHT - (value / top) * HEIGHT)}`;
+      return `${values[index - 1] === undefined ? 'M' : 'L'}${pointOf(values, index, top)}`;
     })
     .join('');
+
+/** Points without a neighbour, which a line would not show: on its first day a memory has no other. */
+const lonePoints = (values: readonly (number | undefined)[], top: number): string =>
+  values
+    .map((value, index) => {
+      const isLone = value !== undefined && values[index - 1] === undefined && values[index + 1] === undefined;
+      return isLone ? `M${pointOf(values, index, top)}h0` : '';
+    })
+    .join('');
+
+const pointOf = (values: readonly (number | undefined)[], index: number, top: number): string => {
+  // A single one stands in the middle.
+  const x = values.length === 1 ? WIDTH / 2 : (index * WIDTH) / (values.length - 1);
+  return `${fixed(x)} ${fixed(HEIGHT - ((values[index] ?? 0) / top) * HEIGHT)}`;
 };
 
 /** The next of 1, 2, 4, 5, 10, 20, 40, 50 … that no value passes, so that its half reads well too. */

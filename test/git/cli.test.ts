@@ -44,6 +44,8 @@ test.each([
   [['\u001b[31m'], 'error: \\u{1b}[31m: no such command.\nhint: Run "memjoin --help" for the list.\n'],
   [['status', '--jsno'], 'error: --jsno: no such option.\nhint: Did you mean --json?\n'],
   [['backup', '--dry-rnu=1'], 'error: --dry-rnu: no such option.\nhint: Did you mean --dry-run?\n'],
+  [['--verion'], 'error: --verion: no such option.\nhint: Did you mean --version?\n'],
+  [['hepl'], 'error: hepl: no such command.\nhint: Did you mean "memjoin help"?\n'],
   [['-v'], 'error: -v: no such option.\nhint: Did you mean --version?\n'],
   [
     ['completion'],

@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { printable } from '../../core/printable.ts';
 import { hasUncommitted } from '../../git/checkout-state.ts';
 import { requireIdentity } from '../../git/commit.ts';
 import { statusOf } from '../../git/file-status.ts';
@@ -8,6 +9,8 @@ import { install } from '../../install/install.ts';
 import type { Plan } from '../../install/plan.ts';
 import { describeCheck, describePlan, describeUserPlan, stepFacts } from '../../install/print.ts';
 import { installForUser, type UserInstalled } from '../../install/user-install.ts';
+import { readSettings } from '../../memory/settings.ts';
+import { sourceProblem } from '../../memory/source/source-problem.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { placeHere } from '../log-place.ts';
 
@@ -54,6 +57,7 @@ export async function run(args: InstallArguments): Promise<number> {
     else if (!dryRun)
       printLines([
         ...(await identityNote(repository)),
+        ...(await sourceNote(repository)),
         nextStep(plan, await hasUncommitted(repository, [':(top,literal).gitattributes'])),
       ]);
   }
@@ -129,6 +133,16 @@ const identityNote = async (repository: Repository): Promise<readonly string[]> 
     if (!(error instanceof ToolError) || error.code !== 'identity-missing') throw error;
     return [`note: ${error.message} Before the first commit: ${error.hint?.replace(/^Run: /, '') ?? ''}`];
   }
+};
+
+/** A file that backup would refuse is mostly the wrong one; install itself does not read it. */
+const sourceNote = async (repository: Repository): Promise<readonly string[]> => {
+  const { source, idKey } = await readSettings(repository);
+  const problem = source === undefined ? undefined : sourceProblem(source, idKey);
+  if (source === undefined || problem === undefined) return [];
+  return [
+    `note: ${printable(source)}: ${printable(problem)}. A backup refuses it as it is; if it is not the memory file: memjoin install --source PATH`,
+  ];
 };
 
 const nextStep = ({ settings: { source } }: Plan, isUncommitted: boolean): string => {

@@ -66,14 +66,20 @@ export const SOURCE_CHECKS: readonly Check[] = [
   {
     id: 'source-unreadable',
     level: 'error',
-    looksFor: 'The live memory file cannot be read, so nothing of it is backed up.',
+    looksFor: 'The live memory file was backed up before and cannot be read now, so nothing new of it is backed up.',
     sentence: '{path}: {problem}. Nothing of it is backed up.',
     instruction: 'mv -- {path} {path}.unreadable && memjoin restore',
-    find: (clone) => {
-      const { source: path } = clone.settings;
-      const problem = path === undefined ? undefined : sourceProblem(path, idKeyOf(clone));
-      return path === undefined || problem === undefined ? [] : [{ path, problem }];
-    },
+    find: (clone) => (wasBackedUp(clone) ? unreadableSource(clone) : []),
+  },
+  {
+    id: 'source-form',
+    level: 'error',
+    looksFor:
+      'The live memory file cannot be read and never was: another file than the one of the memory, or of a form that is ' +
+      'not known ([sources.md](sources.md)). It stays as it is; another one is named by `memjoin install --source PATH`.',
+    sentence: '{path}: {problem}. It was never backed up; if it is not the memory file, name the right one.',
+    instruction: 'memjoin install --source PATH',
+    find: (clone) => (wasBackedUp(clone) ? [] : unreadableSource(clone)),
   },
   {
     id: 'source-behind',
@@ -116,6 +122,12 @@ export const SOURCE_CHECKS: readonly Check[] = [
     find: async (clone) => (await sourceInside(clone)).filter(({ state }) => state === 'untracked'),
   },
 ];
+
+const unreadableSource = (clone: Clone): readonly Values[] => {
+  const { source: path } = clone.settings;
+  const problem = path === undefined ? undefined : sourceProblem(path, idKeyOf(clone));
+  return path === undefined || problem === undefined ? [] : [{ path, problem }];
+};
 
 const MINUTE = 60_000;
 

@@ -44,7 +44,7 @@ export async function readSource(
       if (now() > deadline) {
         const { line, column, message } = source.problem;
         throw new ToolError('unknown-shape', `${printable(path)}:${line}:${column}: ${printable(message)}`, {
-          hint: 'Nothing was changed. Let the program that owns the file finish or mend it, then run memjoin backup again.',
+          hint: 'Nothing was changed. Let the program that owns the file finish or mend it, then run memjoin backup again. If that is not the memory file, name the right one: memjoin install --source PATH',
         });
       }
     } else if (now() > deadline) {

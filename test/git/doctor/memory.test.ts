@@ -222,6 +222,15 @@ const STATES: readonly State[] = [
     by: 'instruction',
   },
   {
+    id: 'source-form',
+    says: /live laptop\/settings\.json: line 1, column 1: expected .* found one object with "theme"\. It was never backed up/,
+    breaks: async ({ laptop }) => {
+      await writeFile(`${dirname(laptop.source)}/settings.json`, '{"theme":"dark"}');
+      await paste(laptop, `memjoin install --source '${dirname(laptop.source)}/settings.json'`);
+    },
+    by: 'instruction',
+  },
+  {
     id: 'source-unreadable',
     says: /live laptop\/memory\.json: line 1, column \d+: .*Nothing of it is backed up/,
     breaks: ({ laptop }) => writeFile(laptop.source, '[{"id":"1"'),
@@ -272,7 +281,7 @@ test.each(STATES)('finds $id, and knows the way out', async ({ id, says, breaks,
     return;
   }
   if (by === 'fix') expect(await treat(laptop)).toEqual([finding?.fix]);
-  else await paste(laptop, finding?.instruction ?? '');
+  else await paste(laptop, (finding?.instruction ?? '').replace(/ PATH$/, ` '${laptop.source}'`));
   // What this leaves broken, the next test finds as a finding too many.
   if (after === undefined) expect(await examine(laptop)).toEqual([]);
   else {

@@ -55,6 +55,12 @@ test('alerts just beyond each limit and not at it', () => {
   expect(names(1, 2)).toEqual(['failures', 'clock-ahead', 'host-unseen', 'large-file', 'slow-join', 'push-retries']);
 });
 
+test('says how many failed of how many, not only the share', () => {
+  const figures = figuresOf([ended('sync', 0), ended('sync', 64), ended('backup', 73)]);
+  const [alert] = alertsOf(figures, { files: [], hosts: [], conflicts: 0 }, { now: 0, logProblem: undefined });
+  expect(alert?.text).toMatch(/^1 of 2 operations failed, 50\.0 % \(limit 0\.10 %\)/);
+});
+
 test.each([
   ['fatal: https://me:pw@host/x.git: no', 'fatal: https://***@host/x.git: no'],
   ["'https://host/x?token=abc' failed", "'https://host/x?***' failed"],

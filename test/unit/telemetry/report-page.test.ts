@@ -44,3 +44,11 @@ test('draws each of eight machines, and of more the largest and all others as on
   expect(many).toContain('</span>3 others <b>276</b>');
   expect(many).not.toContain('</span>machine7 ');
 });
+
+test('shows the only point of a first day as a dot', () => {
+  // Both charts, of entries and of sizes: the line needs two points.
+  expect([...printReport(hosts(['laptop'])).matchAll(/class="dot c0" d="M1000 \d+(?:\.\d)?h0"/g)]).toHaveLength(2);
+  const { growth, ...rest } = hosts(['laptop']);
+  const files = growth.files.map((file) => ({ ...file, bytes: [10], entries: [1] }));
+  expect(printReport({ ...rest, growth: { times: [0], files } })).toMatch(/class="dot c0" d="M500 /);
+});
