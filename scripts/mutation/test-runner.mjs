@@ -106,7 +106,7 @@ class InProcessRunner {
     const subject = basename(file, '.ts');
     const ranked = this.tests
       .map(({ name }, index) => {
-        const isNamedAfter = subject.startsWith(basename(name.split(' > ')[0], '.test.ts'));
+        const isNamedAfter = isTestOf(subject, name.split(' > ')[0]);
         return { name, index, isNamedAfter, duration: this.durations.get(name) ?? 0 };
       })
       .filter(({ name }) => wanted === undefined || wanted.has(name));
@@ -139,8 +139,10 @@ async function failureOf(run) {
 
 /** Returns the code of all tests as one CommonJS module; packages and Vitest are left to its `require`. */
 async function bundle(folder) {
-  const files = FOLDERS.flatMap((of) => readdirSync(join(folder, of)).map((name) => `./${of}/${name}`));
-  files.push('./test/unit/memory/guard.test.ts');
+  const all = FOLDERS.flatMap((of) => readdirSync(join(folder, of)).map((name) => `./${of}/${name}`));
+  all.push('./test/unit/memory/guard.test.ts');
+  const subjects = process.env.MEMJOIN_MUTATED?.split(',');
+  const files = all.filter((file) => subjects?.some((subject) => isTestOf(subject, file)) ?? true);
   const { outputFiles } = await build({
     stdin: { contents: files.map(inGroup).join('\n'), resolveDir: folder },
     bundle: true,
@@ -153,6 +155,11 @@ async function bundle(folder) {
     logLevel: 'error',
   });
   return outputFiles[0].text;
+}
+
+/** `scan.test.ts` is named after `scan` and after `scan-plain`. */
+function isTestOf(subject, file) {
+  return subject.startsWith(basename(file, '.test.ts'));
 }
 
 /** Each file is a group by its path, so that it is known where a test comes from. */

@@ -49,6 +49,7 @@ describe('the differences of a file from the canonical one before', () => {
     ['a unique id is new', file(w, y), file(w, x, y)],
     ['a unique id is new behind the others', file(w), file(w, x)],
     ['a unique id is another one', file(w, x), file(w, x.replace('"a_x', '"a_xx'))],
+    ['a unique id before needs decoding', file(w.replace('"a_w', '"\\u0061_w')), file(w)],
     ['a comma is missing', file(w, x), `[\n${w}\n${added}\n${x}\n]\n`],
     ['the frame is another one', file(w, x), `[${w},\n${x}]`],
     ['the file before has none', Buffer.from(`[${w}]`), file(w)],
