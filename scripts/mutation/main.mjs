@@ -126,7 +126,7 @@ async function main() {
     ignorePatterns: ['dist', 'docs', 'examples', 'test-results', '.dist-*'],
     tempDirName: '.mutation',
     timeoutFactor: 3,
-    timeoutMS: 10_000,
+    timeoutMS: values.own ? 4000 : 10_000,
   }).runMutationTest();
   const explanations = readExplanations();
   const files = tally(results, explanations);

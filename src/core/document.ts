@@ -97,7 +97,12 @@ export function scanDocument(
     hasNewline = false;
   }
 
-  if (previous === 'start') return refuse(limit, 'the text is empty: expected a JSON array of entries');
+  if (previous === 'start') {
+    return refuse(
+      limit,
+      `the text ${isTorn ? 'holds conflict markers alone' : 'is empty'}: expected a JSON array of entries`,
+    );
+  }
   if (opened > 0 || separators > 0) {
     if (previous !== 'close') return refuse(limit, 'the text ends before the closing "]": it was cut off');
     isTorn ||= unseparated > 0 || opened === 0;
@@ -108,7 +113,6 @@ export function scanDocument(
   if (only !== undefined && isCollections(bytes, only)) {
     return refuse(only.start, 'expected entries, found one object that holds collections');
   }
-  if (entries === 0) return refuse(limit, 'the text holds conflict markers and no entry');
   return { ok: true, form: isTorn ? 'torn' : 'lines' };
 }
 

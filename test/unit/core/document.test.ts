@@ -43,6 +43,22 @@ describe('forms', () => {
     expect('entries' in result && result.entries).toHaveLength(2);
   });
 
+  test.each([
+    ['{"a":[],"b":1}'],
+    ['{"a":1,"b":[]}'],
+    ['{"id":[],"a":[]}'],
+    ['{}'],
+    ['{"_memjoin":1,"_crdt_metadata":{"unique_id":"u"}}'],
+    ['{"_memjoins":1}'],
+  ])('reads the one object %s as an entry', (text) => {
+    expect(read(text)).toEqual({ form: 'lines', entries: [text] });
+  });
+
+  test('reads two objects that hold lists as entries', () => {
+    expect(read('{"a":[]}\n{"a":[]}')).toMatchObject({ form: 'lines' });
+    expect(read('{"a":1}\n{"a":[]}')).toMatchObject({ form: 'lines' });
+  });
+
   // Scenario: merges-without-driver, conflict-markers
   test.each([
     ['a missing comma', `[\n${a}\n${b}\n]\n`],
@@ -54,6 +70,13 @@ describe('forms', () => {
     ['no opening bracket', `${a},\n${b}\n]\n`],
     ['two files one after the other', `[\n${a}\n]\n[\n${b}\n]\n`],
     ['an entry behind the bracket', `[\n${a}\n]\n${b}\n]\n`],
+    ['a comma in front of a line', `[\n${a},\n  , ${b}\n]\n`],
+    ['two commas at the end of a line', `[\n${a}, ,\n${b}\n]\n`],
+    ['a bracket and a comma between lines', `[\n${a},\n],\n${b}\n]\n`],
+    ['a bracket of the other side in front', ` ]\n${a},\n${b}\n]\n`],
+    ['a bracket at the begin of all', `]\n${a},\n${b}\n]\n`],
+    ['a doubled bracket at the end of all', `[\n${a},\n${b}\n]\n]`],
+    ['a doubled bracket and spaces at the end of all', `[\n${a},\n${b}\n]\n] `],
     ['conflict markers', `[\n<<<<<<< HEAD\n${a}\n=======\n${b}\n>>>>>>> other\n]\n`],
     ['conflict markers with CRLF', `[\r\n<<<<<<< HEAD\r\n${a}\r\n=======\r\n${b}\r\n>>>>>>> other\r\n]\r\n`],
     [
@@ -120,7 +143,11 @@ describe('what is refused, with its place', () => {
     ['a number cut off', '{"id":1.', '1:9: the text ends inside an entry'],
     ['text cut off behind a name', '{"id"', '1:6: the text ends inside an entry'],
     ['brackets torn and nothing in them', '[\n[\n]\n', '4:1: the text holds no entry and is no whole array'],
-    ['a marker and nothing else', '=======\n', '2:1: the text is empty: expected a JSON array of entries'],
+    [
+      'a marker and nothing else',
+      '=======\n',
+      '2:1: the text holds conflict markers alone: expected a JSON array of entries',
+    ],
     ['markers that are too short', `[\n<<<<<< HEAD\n${a}\n]`, '2:1: expected an entry or "]", found "<"'],
     ['a marker with no space behind it', `[\n=======x\n${a}\n]`, '2:1: expected an entry or "]", found "="'],
     ['a marker inside a line', `[\n ======= \n${a}\n]`, '2:2: expected an entry or "]", found "="'],
@@ -166,6 +193,17 @@ describe('what is refused, with its place', () => {
       '[\n{"id":1}\n>>>>>>>\rtheirs\n]\n',
       '3:1: expected "," or "]" or a new line, found ">"',
     ],
+    ['two entries on one line', `${a} ${b}`, '1:12: expected "," or "]" or a new line, found "{"'],
+    ['two commas between entries', `[${a}, , ${b}]`, '1:14: expected an entry, found ","'],
+    ['a bracket twice, not alone', `[\n${a}\n]\n],\n${b}\n]\n`, '4:1: expected the end of the text, found "]"'],
+    ['a line of another mark', `[\n${a}\n####### x\n]\n`, '3:1: expected "," or "]" or a new line, found "#"'],
+    [
+      'markers alone',
+      '<<<<<<< a\n=======\n>>>>>>> b\n',
+      '4:1: the text holds conflict markers alone: expected a JSON array of entries',
+    ],
+    ['a later format', '[\n{"_memjoin":{"format":2}}]', '2:1: made by a newer memjoin: upgrade'],
+    ['collections', ' {"a":[],"b":[]}', '1:2: expected entries, found one object that holds collections'],
     ['an id twice', '[{"id":1,\n"id":1}]', '2:1: "id" stands twice in one entry'],
     ['an id twice by an escape', '[{"\\u0069\\u0064":1,"id":1}]', '1:20: "id" stands twice in one entry'],
     [

@@ -34,6 +34,7 @@ test('a long string ends where a string ends, wherever it lies in memory', () =>
     'a'.repeat(37),
     `${'a'.repeat(21)}\\"b`,
     `${'a'.repeat(9)}\u00c3\u00a9bcdefg`,
+    ...Array.from({ length: 13 }, (_, length) => `${'a'.repeat(length)}\\"${'a'.repeat(9)}`),
   ];
   const ends = ['"', '" and more "', '', '\n"', '\\', '\u00c3"', '\u0080"'];
   for (const text of bodies.flatMap((body) => ends.map((end) => `"${body}${end}`))) {
@@ -117,8 +118,18 @@ test('a character is what Node reads as one', () => {
 });
 
 test('what stands behind the limit is not read', () => {
+  expect(stringEnd(bytesOf('"\u00c3\u00a9"'), 0, 2)).toBe(at(1));
   const ends = { stringEnd, numberEnd, literalEnd, scalarEnd };
-  const tokens = ['"ab\\n\\u00e9\u00e9"', '"\u00f0\u009f\u0098\u0080"', '-10.25e+17', '0', 'true', 'false', 'null'];
+  const tokens = [
+    '"ab\\n\\u00e9\u00e9"',
+    '"\u00f0\u009f\u0098\u0080"',
+    '-10.25e+17',
+    '-0.5',
+    '0',
+    'true',
+    'false',
+    'null',
+  ];
   for (const token of tokens) {
     const whole = bytesOf(`${token}0`);
     const cut = (limit: number) => Buffer.from(whole.subarray(0, limit));

@@ -52,7 +52,7 @@ test.each([
   ['white space after the metadata', `${start}}`, ' }', 1],
   ['an object', `${start}},"a":1`, ',"b":{}}', 1],
   ['a second id', `${start}},"id":1,"a":2`, ',"id":3}', 1],
-  ['a second metadata', `${start}},"id":1`, ',"_crdt_metadata":{}}', 1],
+  ['a second metadata', `${start}},"id":1`, ',"_crdt_metadata":1}', 1],
   ['an escaped name', `${start}},"id":1`, ',"\\u0061":1}', 1],
   ['a name without quotes', `${start}}`, ',a:1}', 1],
   ['white space after a colon', `${start}}`, ',"a": 1}', 1],
@@ -77,4 +77,11 @@ test('nothing behind the limit is taken', () => {
     expect(rest === undefined || text.length - rest.length <= limit, `limit ${limit}`).toBe(true);
     expect(rest === undefined || depth > 0, `limit ${limit}`).toBe(true);
   }
+});
+
+test('how far a line is plain is the same wherever it lies', () => {
+  const text = `${start}},"id":1 }`;
+  const bytes = Buffer.from(`[1,2,${text}]`);
+  const scan = newScan(bytes);
+  expect(scanPlainMembers(scan, 5, bytes.length)).toBe(5 + text.indexOf(' '));
 });

@@ -195,6 +195,7 @@ describe('what is refused', () => {
       '{"_crdt_metadata":{"unique_id":"u"},"\\u005fcrdt_metadata":{}}',
       '36: "_crdt_metadata" stands twice in one entry',
     ],
+    ['{"_crdt_metadata":{"unique_id":"u"},"_crdt_metadata":1}', '36: "_crdt_metadata" stands twice in one entry'],
     ['{"_crdt_metadata":{"unique_id":"u","a":1,"unique_id":"v"}}', '41: "unique_id" stands twice in one entry'],
     ['{"_crdt_metadata":{"unique_id":"u","\\u0075nique_id":"v"}}', '35: "unique_id" stands twice in one entry'],
     ['{"id":1,"id":2}', '8: "id" stands twice in one entry'],
