@@ -34,10 +34,15 @@ export function printHint(hint: string): void {
   process.stderr.write(paragraph('hint:', hint, process.stderr));
 }
 
-/** Prints lines on stdout. */
+/** Prints lines on stdout, many at once: all of a large memory would be longer than a text can be. */
 export function printLines(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+    const some = lines.slice(from, from + LINES_AT_ONCE);
+    process.stdout.write(some.map((line) => `${line}\n`).join(''));
+  }
 }
+
+const LINES_AT_ONCE = 1000;
 
 /** Returns `1 entry` or `2 entries`. */
 export function counted(count: number, noun: string): string {

@@ -23,6 +23,23 @@ test.each(['EMFILE', 'ENFILE'])(
   },
 );
 
+test('a text longer than the engine can hold is no defect, whoever tells of it', () => {
+  const ofNode = Object.assign(new Error('Cannot create a string longer than 0x1fffffe8'), {
+    code: 'ERR_STRING_TOO_LONG',
+  });
+  let ofEngine: unknown;
+  try {
+    'x'.repeat(2 ** 30);
+  } catch (error) {
+    ofEngine = error;
+  }
+  for (const failed of [ofNode, ofEngine]) {
+    const error = explainExhaustion(failed);
+    expect(error).toMatchObject({ code: 'unsupported-format', message: expect.stringContaining('512 MB') });
+    expect(exitCodeOf(error)).toBe(65);
+  }
+});
+
 test('any other failure is left as it is', () => {
   for (const error of [failure('ENOSPC'), writeFailed('x', failure('ENOSPC')), 'text']) {
     expect(explainExhaustion(error)).toBe(error);
