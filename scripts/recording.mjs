@@ -11,8 +11,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const COLUMNS = 100;
-/** The picture shows the demo from the first of these titles up to the second. */
-const SHOWN = [/^2\. /, /^4\. /];
+/** The picture shows the demo from the first of these lines up to the second, or to its end: what two machines do, and what came of it. */
+const SHOWN = [
+  [/^2\. /, /^4\. /],
+  [/^Checks$/, undefined],
+];
 const MINUTES = 3;
 /** Of the font at 14 pixels: the advance of monospaced fonts is near 0.6 of their size. */
 const CELL = { width: 8.43, height: 20 };
@@ -24,9 +27,11 @@ const tmux = (...words) =>
 try {
   const screen = await recordDemo();
   const lines = screen.split('\n').map(readSpans);
-  const [from, to] = SHOWN.map((title) => lines.findIndex((spans) => title.test(textOf(spans))));
-  if (from === -1 || to === -1) throw new Error(`the demo did not get so far:\n${screen}`);
-  writeFileSync(join(root, 'docs/demo.svg'), draw(lines.slice(from, to - 1)));
+  while (textOf(lines.at(-1) ?? []).trim() === '') lines.pop();
+  const find = (title) => lines.findIndex((spans) => title.test(textOf(spans)));
+  const parts = SHOWN.map(([first, after]) => [find(first), after === undefined ? lines.length : find(after)]);
+  if (parts.flat().includes(-1)) throw new Error(`the demo did not get so far:\n${screen}`);
+  writeFileSync(join(root, 'docs/demo.svg'), draw(parts.flatMap(([from, to]) => lines.slice(from, to))));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
