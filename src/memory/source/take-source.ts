@@ -55,6 +55,25 @@ export type Taken = {
  * like a secret is named in the notes, or with `memjoin.secrets=block` throws `secret-found`, and nothing is written.
  */
 export async function takeSource(repository: Repository, settings: Settings, options: TakeOptions): Promise<Taken> {
+  for (let reading = 1; ; reading++) {
+    try {
+      return await takeAsRead(repository, settings, options);
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+      if (reading === READINGS) throw alwaysOvertaken(error);
+    }
+  }
+}
+
+/** How often others may be faster with a later reading of the source. */
+const READINGS = 20;
+
+/** Thrown where others have committed since the source was read, and it has changed: they may have committed what it says now. */
+class Overtaken extends Error {
+  override name = 'Overtaken';
+}
+
+async function takeAsRead(repository: Repository, settings: Settings, options: TakeOptions): Promise<Taken> {
   const { isAfterMerge = false, late } = options;
   const branch = await requireQuietBranch(repository, 'memjoin backup', { isAfterMerge });
   const head = await resolveRevision(repository, 'HEAD');
@@ -147,6 +166,11 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     beforeMove: late === undefined ? beforeMove : undefined,
     plan: ({ entries: readEntries, whole, branch: present, head }) => {
       if (present !== branch) throw branchChanged();
+      // What was read before others committed must not be stamped later than what they have read since.
+      if (late === undefined && head !== context.head && readSourceBytes(path)?.equals(bytes) !== true) {
+        if (pending !== undefined) dropPendingShadow(repository, pending);
+        throw new Overtaken();
+      }
       base = head;
       const asked = whole && shadow && knownOf(whole, elements, { hashes, shadow, deletions });
       const { versions, others } = asked ?? {
@@ -234,6 +258,14 @@ function describeAmount(written: number, healed: number): string {
   const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
   if (healed === 0) return entries(written);
   return written === 0 ? `${entries(healed)} healed` : `${entries(written)}, ${healed} healed`;
+}
+
+function alwaysOvertaken(cause: Overtaken): ToolError {
+  return new ToolError(
+    'ref-moved',
+    `The branch moved and the live file changed ${READINGS} times meanwhile; nothing was committed.`,
+    { hint: 'Run memjoin backup again.', cause },
+  );
 }
 
 function branchChanged(): ToolError {

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execaSync } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { type Environment, withEnvironments } from '../../support/environments.ts';
 import { expectClean } from '../../support/git-words.ts';
+import { COMMAND_LINE } from '../../support/package.ts';
 
 // Scenario: beside-the-user
 test('a branch that moves under a backup keeps the commit that moved it', async () => {
@@ -22,6 +25,34 @@ test('a branch that moves under a backup keeps the commit that moved it', async 
       'first',
     ]);
     expect(await laptop.uniqueIds()).toHaveLength(1);
+    await expectClean(laptop);
+  });
+});
+
+// What the first of them read is not what the program says any more; the second has committed that.
+// Scenario: one-host-twice
+test('a backup that was overtaken by another one does not put an older text of the live file over a newer one', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea', text: 'green' });
+    await laptop.backup();
+    await laptop.remember({ id: 'tea', text: 'black' }, { id: 'milk' });
+    let reads = 0;
+    const { written } = await laptop.backup({
+      onRead: () => {
+        reads++;
+        if (reads !== 1) return;
+        writeFileSync(laptop.source, JSON.stringify([{ id: 'tea', text: 'white' }, { id: 'coffee' }]));
+        backUp(laptop);
+      },
+    });
+    expect(written).toBe(0);
+    const shown = async () =>
+      (await laptop.entries(laptop.unified)).map(({ content, version }) => [content.id, content.text, version]);
+    expect(await shown()).toEqual([
+      ['tea', 'white', 2],
+      ['coffee', undefined, 1],
+    ]);
+    expect((await laptop.backup()).commit).toBeUndefined();
     await expectClean(laptop);
   });
 });
@@ -53,6 +84,11 @@ test('an index.lock of somebody else is not deleted, and the next backup finishe
     expect(await laptop.uniqueIds()).toHaveLength(1);
   });
 });
+
+/** Runs a backup as another process does. */
+const backUp = ({ cwd, env }: Environment): void => {
+  execaSync(process.execPath, [join(inject('packageRoot'), COMMAND_LINE), 'backup'], { cwd, env, extendEnv: false });
+};
 
 /** Makes a commit on `main` behind the back of whoever has read it, as another process would; synchronous. */
 const moveBranch = ({ cwd, env }: Environment): void => {
