@@ -1,11 +1,13 @@
 /** Stands in for `execa`, of which the product uses `git` with an argument array: for one answer, or kept open for many. */
+import type { Readable } from 'node:stream';
 import { answerGit } from '../git/program.ts';
 import { look, turn } from './world.ts';
 
 type Options = {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly input?: Buffer | string;
+  /** One piece of bytes or text. */
+  readonly input?: Readable;
   readonly stdin?: 'ignore' | 'pipe';
 };
 
@@ -55,12 +57,12 @@ function keepOpen(args: readonly string[], { cwd, env = {} }: Options) {
   };
 }
 
-function runOnce(args: readonly string[], { cwd, env = {}, input = '' }: Options) {
+function runOnce(args: readonly string[], { cwd, env = {}, input }: Options) {
   let take: ((chunk: Buffer) => void) | undefined;
   const run = async (): Promise<Result> => {
     await turn();
     look();
-    const { exitCode, stdout, stderr } = answerGit(args, { cwd, env, input: Buffer.from(input) });
+    const { exitCode, stdout, stderr } = answerGit(args, { cwd, env, input: Buffer.from(input?.read() ?? '') });
     if (stdout.length > 0) take?.(stdout);
     return { exitCode, stderr, durationMs: 0 };
   };
