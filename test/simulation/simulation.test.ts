@@ -50,3 +50,26 @@ test('two backups of one clone at once stamp an edit once', async () => {
   const { exitCode, all } = await simulate('--plan', JSON.stringify(plan));
   expect(exitCode, all).toBe(0);
 });
+
+// Two files that a power cut had emptied were committed past pre-commit; pre-push did not let them out, and nobody mended them.
+test('a clone whose push of emptied files was stopped comes along once they are taken from the hub', async () => {
+  const plan = {
+    seed: 20362264,
+    environments: [
+      { isMemjoin: true, deletions: 'keep', restoreOnMerge: false },
+      { isMemjoin: true, deletions: 'hide', restoreOnMerge: true },
+    ],
+    operations: [
+      { kind: 'add', at: 0, a: 812, b: 385 },
+      { kind: 'add', at: 1, a: 684, b: 462 },
+      { kind: 'backup', at: 0, a: 371, b: 86 },
+      { kind: 'hand edit', at: 0, a: 126, b: 771 },
+      { kind: 'backup', at: 1, a: 33, b: 249 },
+      { kind: 'sync together', at: 0, a: 393, b: 641 },
+      { kind: 'power cut', at: 0, a: 620, b: 514 },
+      { kind: 'commit unverified', at: 0, a: 994, b: 207 },
+    ],
+  };
+  const { exitCode, all } = await simulate('--plan', JSON.stringify(plan));
+  expect(exitCode, all).toBe(0);
+});

@@ -202,3 +202,17 @@ export function cleanUp({ repo }: Environment): void {
     if (!indexOf(repo).has(path) && readWork(repo, path)?.length === 0) writeWork(repo, path, undefined);
   }
 }
+
+/**
+ * What a user does where pre-push has stopped the push of a file that a power cut had emptied and that was committed past
+ * pre-commit: takes it from the hub. Returns whether there was one.
+ */
+export function takeFromHub({ repo }: Environment): boolean {
+  const head = treeOf(headOf(repo));
+  const hub = treeOf(repo.refs.get('refs/remotes/origin/main'));
+  const emptied = [...hub].filter(
+    ([path, oid]) => head.has(path) && blobAt(head.get(path)).length === 0 && blobAt(oid).length > 0,
+  );
+  for (const [path, oid] of emptied) writeWork(repo, path, blobAt(oid));
+  return emptied.length > 0;
+}

@@ -28,7 +28,7 @@ import { addEnvironment, type Environment, elementsOf } from './environment.ts';
 import { beginFacts, factsOf } from './facts.ts';
 import { newJudge, type Verdict } from './judge.ts';
 import { runSync } from './own-commands.ts';
-import { cleanUp, perform, type Stage } from './perform.ts';
+import { cleanUp, perform, type Stage, takeFromHub } from './perform.ts';
 import type { Plan } from './plan.ts';
 
 /** What came of a history. */
@@ -146,7 +146,10 @@ async function share({ judge }: Stage, environment: Environment): Promise<void> 
     // A colleague without the driver keeps what the work tree holds, markers and all.
     await commit(repo, 'resolved', { add: 'tracked' });
   }
-  await push(repo);
+  if ((await push(repo)) === 'refused' && takeFromHub(environment)) {
+    await commit(repo, 'mended', { add: 'tracked' });
+    await push(repo);
+  }
 }
 
 /** Says what is not as it should be once all is quiet. */
