@@ -4,7 +4,7 @@ import { ToolError } from '../git/tool-error.ts';
 import { sha256 } from '../memory/sha256.ts';
 import { lookAtSource } from '../memory/source/look-at-source.ts';
 import { readSourceBytes } from '../memory/source/read-source.ts';
-import { readShadow, type ShadowOf } from '../memory/source/shadow.ts';
+import { readShadow, type Shadow, type ShadowOf } from '../memory/source/shadow.ts';
 import { sourceProblem } from '../memory/source/source-problem.ts';
 
 /** How the live memory file stands. */
@@ -35,26 +35,31 @@ export function readSourceStatus(repository: Repository, path: string, use: Sour
   const hasFolder = place !== 'no-folder';
   const absent = { path, isThere, hasFolder, problem: undefined, isEmpty: false, hasChanged: false };
   if (!isThere) return absent;
-  const problem = sourceProblem(path, use.idKey);
-  if (problem !== undefined) return { ...absent, problem };
-  let bytes: Buffer | undefined;
+  const bytes = readSourceOrNothing(path);
+  const hash = bytes && sha256(bytes);
+  const shadows =
+    environment === undefined || branch === undefined
+      ? []
+      : readShadows(repository, { ...use, environment, branch, source: path });
+  const isKnown =
+    hash !== undefined && shadows.some(({ source, restored }) => source === hash || restored?.source === hash);
+  // What a backup has read can be read.
+  const problem = isKnown ? undefined : sourceProblem(path, use.idKey);
+  if (problem !== undefined || bytes === undefined) return { ...absent, problem };
+  return { ...absent, isEmpty: bytes.length === 0, hasChanged: shadows.length > 0 && !isKnown };
+}
+
+/** Returns the bytes of the source at `path`; `undefined` if it is not there or cannot be read, of which a backup says why. */
+export function readSourceOrNothing(path: string): Buffer | undefined {
   try {
-    bytes = readSourceBytes(path);
+    return readSourceBytes(path);
   } catch (error) {
-    // Backup says why it cannot be read.
-    if (error instanceof ToolError) return absent;
+    if (error instanceof ToolError) return undefined;
     throw error;
   }
-  if (bytes === undefined) return absent;
-  const isEmpty = bytes.length === 0;
-  if (environment === undefined || branch === undefined) return { ...absent, isEmpty };
-  const shadows = DIALECTS.flatMap((dialect) => {
-    const of = { source: path, dialect, environment, branch, dir: use.dir, idKey: use.idKey };
-    return readShadow(repository, of).shadow ?? [];
-  });
-  const hash = sha256(bytes);
-  const isKnown = shadows.some(({ source, restored }) => source === hash || restored?.source === hash);
-  return { ...absent, isEmpty, hasChanged: shadows.length > 0 && !isKnown };
 }
+
+const readShadows = (repository: Repository, of: Omit<ShadowOf, 'dialect'>): readonly Shadow[] =>
+  DIALECTS.flatMap((dialect) => readShadow(repository, { ...of, dialect }).shadow ?? []);
 
 const DIALECTS: readonly Dialect[] = ['knowledge-graph', 'array', 'object'];

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Entry } from '../core/entry.ts';
 import { keepGreater, readEntries } from '../core/read-entries.ts';
 import { shellWord } from '../core/shell-word.ts';
-import { type Version, versionsById, viewOf } from '../core/view.ts';
+import { type Shown, type Version, versionsById, viewOf } from '../core/view.ts';
 import { hasUncommitted } from '../git/checkout-state.ts';
 import { readConfig } from '../git/config.ts';
 import { listFileHistory } from '../git/file-history.ts';
@@ -154,15 +154,16 @@ type Managed = Pick<Status, 'files' | 'conflictingIds'> & {
   readonly measured: readonly MeasuredFile[];
   readonly entries: ReadonlyMap<string, Entry>;
   readonly versions: ReadonlyMap<string, readonly Version[]>;
+  readonly shown: readonly Shown[];
 };
 
 /** What the file holds that no backup has yet decides what a restore would write, so it is not foretold then. */
 const withUnrestored = (
   source: SourceStatus,
-  { versions, idKey }: Pick<Managed, 'versions'> & { readonly idKey: string },
+  { versions, shown, idKey }: Pick<Managed, 'versions' | 'shown'> & { readonly idKey: string },
 ): SourceStatus & Unrestored => ({
   ...source,
-  lacks: source.hasChanged ? undefined : countUnrestored(versions, { path: source.path, idKey }),
+  lacks: source.hasChanged ? undefined : countUnrestored({ versions, shown }, { path: source.path, idKey }),
 });
 
 const readAlerts = async (
@@ -173,7 +174,7 @@ const readAlerts = async (
     measured,
     entries,
     conflictingIds,
-  }: Omit<Managed, 'versions'> & { readonly dir: string; readonly now: number },
+  }: Omit<Managed, 'versions' | 'shown'> & { readonly dir: string; readonly now: number },
 ): Promise<readonly Alert[]> => {
   if (place.environment === undefined) return [];
   const figures = figuresOf(readOperations(place, { since: now - WINDOW, now }));
@@ -193,6 +194,7 @@ const readManaged = async (repository: Repository, dir: string): Promise<Managed
   const entries = new Map<string, Entry>();
   for (const { result } of read) if (result.ok) for (const entry of result.value.values()) keepGreater(entries, entry);
   const versions = versionsById(entries.values(), sha256);
+  const shown = viewOf(versions);
   return {
     files: [...read.map(describeFile), ...irregular].sort((a, b) => (a.path < b.path ? -1 : 1)),
     measured: read.map(({ path, bytes, result }) => ({
@@ -203,7 +205,8 @@ const readManaged = async (repository: Repository, dir: string): Promise<Managed
     })),
     entries,
     versions,
-    conflictingIds: viewOf(versions).filter(({ conflicting }) => conflicting.length > 0).length,
+    shown,
+    conflictingIds: shown.filter(({ conflicting }) => conflicting.length > 0).length,
   };
 };
 
