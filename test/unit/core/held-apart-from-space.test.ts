@@ -51,6 +51,18 @@ describe('the text of a line', () => {
     }
   });
 
+  test('is not found at the begin of both where a string differs', () => {
+    for (const [one, other] of [
+      ['{"a":"b"}', '{"a":"c"}'],
+      ['{"a":"\\n"}', '{"a":"\\t"}'],
+      ['{"ab', '{"ab'],
+    ] as const) {
+      expect(endApartFromSpace({ bytes: Buffer.from(one), start: 0, stop: one.length }, Buffer.from(other), 0)).toBe(
+        -1,
+      );
+    }
+  });
+
   test('is none if it stops inside a string', () => {
     const bytes = Buffer.from('{"abc":1}');
     expect(endApartFromSpace({ bytes, start: 0, stop: 4 }, bytes, 0)).toBe(-1);
