@@ -37,6 +37,7 @@ import { driverCommand } from './shell.ts';
 import { readSourceStatus, type SourceStatus } from './source-status.ts';
 import { countUnrestored } from './unrestored.ts';
 import { userFolder } from './user-places.ts';
+import { findTorn, kindInWorkTree } from './work-tree-files.ts';
 
 /** How a clone stands; every part is read, none is tried out or changed. */
 export type Status = {
@@ -195,8 +196,11 @@ const readManaged = async (repository: Repository, dir: string): Promise<Managed
   for (const { result } of read) if (result.ok) for (const entry of result.value.values()) keepGreater(entries, entry);
   const versions = versionsById(entries.values(), sha256);
   const shown = viewOf(versions);
+  const torn = await findTorn(repository, dir);
   return {
-    files: [...read.map(describeFile), ...irregular].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: [...read.map((file) => describeFile(file, torn.get(file.path))), ...irregular].sort((a, b) =>
+      a.path < b.path ? -1 : 1,
+    ),
     measured: read.map(({ path, bytes, result }) => ({
       path,
       environment: environmentOf(path),
@@ -210,7 +214,11 @@ const readManaged = async (repository: Repository, dir: string): Promise<Managed
   };
 };
 
-const describeFile = ({ path, result }: { path: string; result: ReturnType<typeof readEntries> }): FileStatus => {
+const describeFile = (
+  { path, result }: { path: string; result: ReturnType<typeof readEntries> },
+  problem: string | undefined,
+): FileStatus => {
+  if (problem !== undefined) return { path, entries: undefined, problem };
   if (result.ok) return { path, entries: result.value.size, problem: undefined };
   return { path, entries: undefined, problem: `unreadable in line ${result.problem.line}` };
 };
@@ -249,12 +257,6 @@ const countLost = async (repository: Repository, branch: string | undefined, dir
 
 const KINDS: Readonly<Record<string, string>> = { 120000: 'a symbolic link', 160000: 'a submodule' };
 
-const kindInWorkTree = ({ topLevel = '' }: Repository, path: string): string | undefined => {
-  const status = statusOf(join(topLevel, path));
-  if (status === undefined || status.isFile()) return undefined;
-  return status.isSymbolicLink() ? 'a symbolic link' : status.isDirectory() ? 'a folder' : 'no regular file';
-};
-
 const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | undefined => {
   const { isSetUp, isCopy, environment, source, dir, hooks, branch, upstream, files, conflicts, lost, hasNewRules } =
     status;
@@ -263,6 +265,7 @@ const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | un
   // No branch keeps a commit made there; while a rebase or bisect runs, that is how it has to be.
   if (branch === undefined) return isBusy ? undefined : 'git switch BRANCH';
   if (lost > 0 && !isBusy) return 'memjoin recover';
+  if (files.some(({ problem }) => problem !== undefined)) return 'memjoin doctor';
   if (source === undefined) return 'memjoin install --source PATH';
   if (!source.hasFolder) {
     const folder = dirname(source.path);

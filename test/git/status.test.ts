@@ -199,6 +199,21 @@ test('counts the ids in conflict, and calls a file unreadable or a link instead 
   });
 });
 
+test('names a memory file that is torn in the work tree, though what is committed is whole', async () => {
+  await withRepository(async (repository) => {
+    await setUp(repository);
+    await repository.commit('whole', { 'memory-a.json': '[\n]\n', 'unified-memory.json': '[\n]\n' });
+    await repository.write('memory-a.json', '[\n{"id":');
+    expect(await statusOf(repository)).toMatchObject({
+      files: [
+        { path: 'memory-a.json', entries: undefined, problem: 'unreadable in line 2 of the work tree' },
+        { path: 'unified-memory.json', entries: 0, problem: undefined },
+      ],
+      next: 'memjoin doctor',
+    });
+  });
+});
+
 test('counts what the ledger holds and HEAD lacks after a rebase that dropped the last commit', async () => {
   await withRepository(async (repository) => {
     await setUp(repository, { source: '../live.json' });
