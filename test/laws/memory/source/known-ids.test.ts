@@ -80,7 +80,7 @@ test('a backup that asks for a few ids writes the bytes of one that reads all', 
       written += few.written.length;
       expect(textOf(few, settled?.changes ?? changes)).toEqual(textOf(expected, changes));
     },
-    1000,
+    300,
   );
   // Otherwise it would hold for nothing.
   expect(Math.min(hidden, written) / runs).toBeGreaterThan(0.02);
