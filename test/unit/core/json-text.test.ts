@@ -35,6 +35,7 @@ test('a long string ends where a string ends, wherever it lies in memory', () =>
     `${'a'.repeat(21)}\\"b`,
     `${'a'.repeat(9)}\u00c3\u00a9bcdefg`,
     ...Array.from({ length: 13 }, (_, length) => `${'a'.repeat(length)}\\"${'a'.repeat(9)}`),
+    ...Array.from({ length: 13 }, (_, length) => `${'a'.repeat(length)}\u00e2\u0082\u00ac${'a'.repeat(9)}`),
   ];
   const ends = ['"', '" and more "', '', '\n"', '\\', '\u00c3"', '\u0080"'];
   for (const text of bodies.flatMap((body) => ends.map((end) => `"${body}${end}`))) {

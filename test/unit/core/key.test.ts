@@ -25,7 +25,7 @@ test.each([`a%2Eb_x_${stamp}`, 'a%2Eb', 'a\\u0062', `a_\\u0062_${stamp}`])('that
 });
 
 test('keys are ordered by environment, then by stamp, then by unique id', () => {
-  const keys = ['x', 'y', `a_y_${stamp}`, `a_z_${stamp}`, `a_x_${stampAt(1)}`, `ab_x_${stamp}`, `b_x_${stamp}`].map(
+  const keys = ['A', 'y', `a_y_${stamp}`, `a_z_${stamp}`, `a_x_${stampAt(1)}`, `ab_x_${stamp}`, `b_x_${stamp}`].map(
     (uniqueId) => readKey(uniqueId) as Key,
   );
   for (const [index, a] of [FIRST_KEY, ...keys].entries()) {
