@@ -12,6 +12,9 @@ test.each([
   'x'.repeat(64),
   'unified-2',
   'a-x1234567',
+  'a-x12345678b',
+  'x2026-01-05',
+  '2026-01-05x',
   '2026',
 ])('keeps %j, which fits', (name) => {
   expect(environmentName(name, sha256)).toBe(name);

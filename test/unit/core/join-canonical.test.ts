@@ -128,6 +128,9 @@ describe.each(Object.entries(ways))('of files %s', (_, { open, ...trust }) => {
     const alike = (text: string) => joinedLines(Buffer.from(text), Buffer.from(text));
     expect(alike(`[\n${x}\n${y}\n]\n`)).toBeUndefined();
     expect(alike(`[\n${x},\n${y},\n]\n`)).toBeUndefined();
+    expect(alike(`[\n${x}\n${y},\n${versions[0][4]}\n]\n`)).toBeUndefined();
+    const unended = Buffer.from(`[\n${x},\n]\n`);
+    expect([joinedLines(file(x, y), unended), joinedLines(unended, file(x, y))]).toEqual([undefined, undefined]);
     expect(alike(file(x, y, y).toString())).toBeUndefined();
     expect(alike(file(y, x, z).toString())).toBeUndefined();
   });

@@ -32,6 +32,7 @@ test('finds each line once, however often an id stands in it', () => {
 test('finds what may be such a line: purged ones and those with an escape', () => {
   expect(found([escaped, other, purged], 'x')).toEqual([purged, escaped]);
   expect(found([slashed, other], 'a/b')).toEqual([slashed]);
+  expect(found([slashed, other], 'y', 'a/b')).toEqual([other, slashed]);
   expect(found([slashed, other], 'x')).toEqual([]);
 });
 

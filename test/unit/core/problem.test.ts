@@ -19,7 +19,16 @@ test.each([
 // Scenario: encodings
 test('knows a byte order mark by its three bytes', () => {
   expect(startsWithBom(Buffer.from('\ufeff'))).toBe(true);
-  for (const bytes of [[], [0xef], [0xef, 0xbb], [0xef, 0xbb, 0xbe], [0xff, 0xfe, 0x00]]) {
+  for (const bytes of [
+    [],
+    [0xef],
+    [0xef, 0xbb],
+    [0xef, 0xbb, 0xbe],
+    [0xff, 0xfe, 0x00],
+    [0, 0xbb, 0xbf],
+    [0xef, 0, 0xbf],
+    [0, 0, 0xbf],
+  ]) {
     expect(startsWithBom(Buffer.from(bytes))).toBe(false);
   }
 });
