@@ -54,13 +54,19 @@ const chooseEnvironment = (
   const name = environmentName(named, sha256);
   const isOwn = name === current.environment && !isCopy;
   const cleaned = name === named ? [] : [`"${named}" is written ${name} as a name of an environment.`];
-  if (isOwn || requested.adopt) return { environment: name, notes: cleaned };
+  if (isOwn) return { environment: name, notes: cleaned };
+  if (current.environment !== undefined && !isCopy && name !== current.environment) {
+    cleaned.push(
+      `THE NAME CHANGES from ${current.environment}: what it wrote stays in memory-${current.environment}.json; memjoin install --env ${current.environment} --adopt goes back.`,
+    );
+  }
+  if (requested.adopt) return { environment: name, notes: cleaned };
   const copied = isCopy && name === current.environment;
   if (!copied && !isTaken(name)) return { environment: name, notes: cleaned };
   const environment = environmentName(`${name}-${replica.slice(0, 6)}`, sha256);
   const reason = copied
     ? `this clone is a copy of the one that is ${name}`
-    : `the repository already holds memory-${name}.json of another clone`;
+    : `the repository already holds memory-${name}.json, which another clone may write`;
   return {
     environment,
     notes: [...cleaned, `THE NAME IS ${environment}, because ${reason}; --adopt continues ${name} instead.`],

@@ -27,8 +27,11 @@ test('keeps what the clone is set to', () => {
 
 test('takes what is asked for over what the clone is set to', () => {
   const requested = { adopt: false, environment: 'web', dir: '', source: '/t.json' };
-  const { settings } = chooseSettings({ ...facts, current, requested });
+  const { settings, notes } = chooseSettings({ ...facts, current, requested });
   expect(settings).toEqual({ ...current, environment: 'web', dir: '', source: '/t.json' });
+  expect(notes).toEqual([
+    'THE NAME CHANGES from desk: what it wrote stays in memory-desk.json; memjoin install --env desk --adopt goes back.',
+  ]);
 });
 
 test('says how a name that does not fit is written', () => {

@@ -49,7 +49,7 @@ test('every memjoin command and option that a document shows exists', async () =
       .map(([call]) => `${path}: ${call}`),
   );
   expect(unknown).toEqual([]);
-}, 20_000); // loads the code of every command
+}, 60_000); // loads the code of every command
 
 test('the README names the command by which the project is tested', () => {
   expect(read('.ci/run')).toMatch(/^step npm cit$/m);
