@@ -141,7 +141,7 @@ const goneSource = async ({ settings, head, dir }: Clone): Promise<string | unde
 /** Whether a backup or restore of the source to the checked-out branch is on record. */
 const wasBackedUp = (clone: Clone): boolean => {
   const { repository, branch, dir, settings } = clone;
-  if (branch === undefined) return false;
+  if (branch === undefined || settings.environment === undefined || settings.source === undefined) return false;
   const of = { ...settings, isCopy: false, dir, idKey: idKeyOf(clone) };
   return readShadows(repository, { environment: undefined, source: undefined, ...of }, branch).found.some(Boolean);
 };
