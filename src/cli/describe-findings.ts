@@ -1,6 +1,6 @@
 import { printable } from '../core/printable.ts';
 import type { Findings, Loss } from '../memory/losses/verify.ts';
-import { counted } from './open-memory.ts';
+import { counted } from './counted.ts';
 
 /** How many unique ids a line names. */
 const NAMED = 3;

@@ -5,8 +5,9 @@ import type { Edit, Edited } from '../memory/ids/edit.ts';
 import type { Settings } from '../memory/settings.ts';
 import type { Written } from '../memory/write-entries.ts';
 import { recorded } from '../telemetry/record.ts';
+import { counted } from './counted.ts';
 import { oneLine, shortened, summaryOf } from './describe-version.ts';
-import { counted, openMemory, printLines, printNotes } from './open-memory.ts';
+import { openMemory, printLines, printNotes } from './open-memory.ts';
 import { arrayJson, literals, objectJson, versionJson } from './version-json.ts';
 
 /** Options of the commands that act on ids. */

@@ -2,7 +2,7 @@ import { printable } from '../core/printable.ts';
 import { explainExhaustion } from '../git/exhaustion.ts';
 import { exitCodeOf, ToolError } from '../git/tool-error.ts';
 import { cutTo } from './columns.ts';
-import { counted } from './open-memory.ts';
+import { counted } from './counted.ts';
 import { paragraph } from './paragraph.ts';
 import { styled } from './style.ts';
 import { systemHint } from './system-hint.ts';

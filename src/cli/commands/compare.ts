@@ -6,9 +6,10 @@ import { type Comparison, compareSides, type OneSided, type Side, sideOf } from 
 import { readMemory, requireReadable } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { cutTo, terminalWidth } from '../columns.ts';
+import { counted } from '../counted.ts';
 import { shortId, summaryOf } from '../describe-version.ts';
 import { readNamed } from '../named-inputs.ts';
-import { counted, openMemory, printLines } from '../open-memory.ts';
+import { openMemory, printLines } from '../open-memory.ts';
 import { operands } from '../operands.ts';
 import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
 

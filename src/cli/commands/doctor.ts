@@ -2,8 +2,9 @@ import type { CommandModule } from 'yargs';
 import type { Finding } from '../../install/doctor/check.ts';
 import { diagnose, repairFound } from '../../install/doctor/diagnose.ts';
 import { recorded } from '../../telemetry/record.ts';
+import { counted } from '../counted.ts';
 import { placeHere } from '../log-place.ts';
-import { counted, printLines } from '../open-memory.ts';
+import { printLines } from '../open-memory.ts';
 import { styled } from '../style.ts';
 
 /** Options of `memjoin doctor`. */

@@ -8,9 +8,10 @@ import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { changesOf, nameOfVersion, type ToldChange } from '../changes.ts';
 import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
+import { counted } from '../counted.ts';
 import { oneLine, shortId, whenOf } from '../describe-version.ts';
 import { namedId } from '../named-ids.ts';
-import { counted, openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
+import { openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
 

@@ -4,8 +4,9 @@ import { mendHint } from '../../memory/mend-hint.ts';
 import { type FoundFile, migrate } from '../../memory/migrate.ts';
 import { leftAlone, recorded } from '../../telemetry/record.ts';
 import { pad, widest } from '../columns.ts';
+import { counted } from '../counted.ts';
 import { describeCommit } from '../edit-command.ts';
-import { counted, openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
+import { openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
 
 /** Options of `memjoin migrate`. */
 export type MigrateArguments = { readonly 'dry-run': boolean; readonly json: boolean };

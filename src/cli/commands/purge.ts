@@ -7,10 +7,11 @@ import { findUnreached } from '../../memory/restore/unreached.ts';
 import { readStates } from '../../memory/states.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { confirm } from '../confirm.ts';
+import { counted } from '../counted.ts';
 import { oneLine, shortened } from '../describe-version.ts';
 import { describeCommit, type EditArguments, editOptions } from '../edit-command.ts';
 import { namedIds } from '../named-ids.ts';
-import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
+import { openMemory, printLines, printNotes } from '../open-memory.ts';
 import { describeUnreached, rewriteCommands } from '../purge-advice.ts';
 
 /** Options of `memjoin purge`. */

@@ -4,8 +4,9 @@ import { ToolError } from '../../git/tool-error.ts';
 import { type Recovered, type Returned, recover } from '../../memory/losses/recover.ts';
 import { mendHint } from '../../memory/mend-hint.ts';
 import { leftAlone, recorded } from '../../telemetry/record.ts';
+import { counted } from '../counted.ts';
 import { describeCommit } from '../edit-command.ts';
-import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
+import { openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 
 /** Options of `memjoin recover`. */

@@ -12,7 +12,8 @@ import type { RestorePlan } from '../../memory/restore/restore-plan.ts';
 import type { Settings } from '../../memory/settings.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { cutTo, terminalWidth } from '../columns.ts';
-import { counted, openMemory, printLines, printNotes } from '../open-memory.ts';
+import { counted } from '../counted.ts';
+import { openMemory, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 
 /** Options of `memjoin restore`. */

@@ -4,7 +4,7 @@ import { openRepository } from '../../git/repository.ts';
 import type { SourceStatus } from '../../install/source-status.ts';
 import { readStatus, type Status } from '../../install/status.ts';
 import { terminalWidth } from '../columns.ts';
-import { counted } from '../open-memory.ts';
+import { counted } from '../counted.ts';
 import { wrap } from '../wrap.ts';
 
 /** Options of `memjoin status`. */

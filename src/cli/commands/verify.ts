@@ -4,8 +4,9 @@ import { shellWord } from '../../core/shell-word.ts';
 import { type Findings, isClean, verify } from '../../memory/losses/verify.ts';
 import { mendHint } from '../../memory/mend-hint.ts';
 import { recorded } from '../../telemetry/record.ts';
+import { counted } from '../counted.ts';
 import { describeFindings, short } from '../describe-findings.ts';
-import { counted, openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
+import { openMemory, printHint, printLines, printNotes } from '../open-memory.ts';
 import { withProgress } from '../progress.ts';
 
 /** Options of `memjoin verify`. */

@@ -6,8 +6,9 @@ import type { Knowledge } from '../../memory/known.ts';
 import { readMemory } from '../../memory/read-view.ts';
 import { sha256 } from '../../memory/sha256.ts';
 import { cutTo, pad, terminalWidth, widest } from '../columns.ts';
+import { counted } from '../counted.ts';
 import { oneLine, shortId, summaryOf, whenOf } from '../describe-version.ts';
-import { counted, openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
+import { openMemory, printLines, printNotes, reportUnreadable } from '../open-memory.ts';
 import { arrayJson, literals, objectJson, versionJson } from '../version-json.ts';
 
 const DIALECTS: readonly Dialect[] = ['array', 'knowledge-graph', 'object'];
