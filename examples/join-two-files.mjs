@@ -6,13 +6,18 @@
 import { readFile } from 'node:fs/promises';
 import { join, missingFrom, readEntries, sha256, view } from 'memjoin';
 
-const [ours, theirs] = await Promise.all(process.argv.slice(2, 4).map((path) => readFile(path)));
-if (ours === undefined || theirs === undefined) throw new Error('usage: join-two-files.mjs FILE FILE');
+const paths = process.argv.slice(2);
+if (paths.length !== 2) {
+  console.error('usage: join-two-files.mjs FILE FILE');
+  process.exit(64);
+}
+const [ours, theirs] = await Promise.all(paths.map((path) => readFile(path)));
 
 const joined = join(ours, theirs, sha256);
 if (!joined.ok) {
   const { line, column, message } = joined.problem;
-  throw new Error(`${joined.side}:${line}:${column}: ${message}`);
+  console.error(`${joined.side === 'ours' ? paths[0] : paths[1]}:${line}:${column}: ${message}`);
+  process.exit(65);
 }
 for (const input of [ours, theirs]) {
   const missing = missingFrom(joined.bytes, input, { sha256 });
