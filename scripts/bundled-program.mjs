@@ -10,9 +10,9 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /**
  * Bundles the TypeScript program `file` by esbuild into node_modules/.cache, where packages still resolve, and runs it in a child
  * with `args`: Node 20 cannot run TypeScript itself. Signals and the exit code pass through. `name` tells its bundles from others;
- * `plugins` are esbuild's.
+ * `plugins` are esbuild's, `flags` those of the child's Node.
  */
-export async function runBundled({ file, name, args, plugins = [] }) {
+export async function runBundled({ file, name, args, plugins = [], flags = [] }) {
   const outfile = join(root, 'node_modules/.cache/memjoin', `${name}-${process.pid}.mjs`);
   process.on('exit', () => rmSync(outfile, { force: true }));
   await build({
@@ -27,7 +27,7 @@ export async function runBundled({ file, name, args, plugins = [] }) {
     logLevel: 'warning',
     plugins,
   });
-  const child = spawn(process.execPath, ['--enable-source-maps', outfile, ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--enable-source-maps', ...flags, outfile, ...args], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }
