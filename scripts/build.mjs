@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { writeCompiledSchemas } from './compile-schemas.mjs';
 import { writeManPages } from './man-pages.mjs';
+import { withoutProfiler } from './without-profiler.mjs';
 
 // Git starts these once for each file.
 const perFile = ['driver.cjs', 'textconv.cjs'];
@@ -58,7 +59,7 @@ const programs = [
   {
     entry: 'src/hook.ts',
     out: 'hook.cjs',
-    options: { ...single, minify: true },
+    options: { ...single, minify: true, plugins: [withoutProfiler] },
   },
   { entry: 'src/textconv.ts', out: 'textconv.cjs', options: { ...single, minify: true } },
   {
@@ -70,6 +71,7 @@ const programs = [
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
       banner: { js: requireBanner },
+      plugins: [withoutProfiler],
     },
   },
   {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { withoutProfiler } from './without-profiler.mjs';
 
 /** Absolute path of the project. */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,7 +26,7 @@ export async function runBundled({ file, name, args, plugins = [], flags = [] })
     target: 'node20',
     sourcemap: 'inline',
     logLevel: 'warning',
-    plugins,
+    plugins: [withoutProfiler, ...plugins],
   });
   const child = spawn(process.execPath, ['--enable-source-maps', ...flags, outfile, ...args], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -4,7 +4,6 @@
  * decisions that are replaced by broken ones to see that it finds them.
  */
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { root, runBundled } from './bundled-program.mjs';
 
 const simulation = join(root, 'test/simulation');
@@ -31,9 +30,6 @@ const standIns = {
     onResolve({ filter: /^(?:execa|node:fs|node:timers\/promises)$/ }, ({ path, importer }) =>
       importer.startsWith(join(root, 'src')) ? { path: join(simulation, OUTSIDE[path]) } : { path, external: true },
     );
-    // Part of the bundle, so that its profiler can be left out: that keeps all it ever measured, and goes through it each time.
-    onResolve({ filter: /^@secretlint\/core$/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
-    onResolve({ filter: /^@secretlint\/profiler$/ }, () => ({ path: join(simulation, 'world/profiler.ts') }));
     onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, importer }) => {
       const target = relative(root, resolve(resolveDir, path));
       const planted = PLANTED[target];
