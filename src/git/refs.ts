@@ -43,12 +43,15 @@ export async function currentBranch(repository: Repository): Promise<string | un
 
 /** Returns whether `branch`, a full name, points or ever pointed at the commit `oid` here, as far as history or reflog tell. */
 export async function wasOnBranch(repository: Repository, branch: string, oid: string): Promise<boolean> {
-  const isAncestor = ['merge-base', '--is-ancestor', oid, branch];
-  // 128: one of the two is not there.
-  const { exitCode } = await gitIn(repository, isAncestor, { allowExit: [1, 128] });
-  if (exitCode === 0) return true;
+  if (await isInHistory(repository, oid, branch)) return true;
   // A rebase or a reset takes a commit out of the history, but not out of the reflog.
   return (await listReflog(repository, branch)).includes(oid);
+}
+
+/** Returns whether the commit `oid` is `tip` or in its history; false also where one of the two is not here. */
+export async function isInHistory(repository: Repository, oid: string, tip: string): Promise<boolean> {
+  const { exitCode } = await gitIn(repository, ['merge-base', '--is-ancestor', oid, tip], { allowExit: [1, 128] });
+  return exitCode === 0;
 }
 
 /** Returns the full name of the ref that `name` is short for (`HEAD` when it is detached), `undefined` if it is no ref. */

@@ -7,10 +7,18 @@ import { basename, join } from 'node:path';
 import { listDirectory, makeDirectory } from '../../git/directories.ts';
 import { statusOf } from '../../git/file-status.ts';
 import { moveFile, removeFile } from '../../git/files.ts';
-import { wasOnBranch } from '../../git/refs.ts';
+import { isInHistory, wasOnBranch } from '../../git/refs.ts';
 import type { Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
-import { type Shadow, type ShadowOf, shadowDirectory, shadowPath, writeShadow, writeShadowAt } from './shadow.ts';
+import {
+  readShadow,
+  type Shadow,
+  type ShadowOf,
+  shadowDirectory,
+  shadowPath,
+  writeShadow,
+  writeShadowAt,
+} from './shadow.ts';
 
 /** Leaves word that `shadow` is true once its commit is on the branch; it is on the disk when this returns. */
 export function leavePendingShadow(repository: Repository, shadow: Shadow): void {
@@ -23,11 +31,19 @@ export function dropPendingShadow(repository: Repository, shadow: Shadow): void 
   removeFile(pendingPath(repository, shadow));
 }
 
-/** Makes a pending shadow the shadow, now that its commit is on the branch; returns a full sentence if that failed. */
-export function finishPendingShadow(repository: Repository, shadow: Shadow): string | undefined {
+/**
+ * Makes a pending shadow the shadow, now that its commit is on the branch; returns a full sentence if that failed. Backups of
+ * one clone may finish in another order than they committed: pending ones of earlier commits go first, so that none of them
+ * takes the place of this one, and one that has been taken away is behind what is there.
+ */
+export async function finishPendingShadow(repository: Repository, shadow: Shadow): Promise<string | undefined> {
   try {
-    // Another backup may have done it already.
-    if (!moveFile(pendingPath(repository, shadow), shadowPath(repository, shadow.of))) writeShadow(repository, shadow);
+    for (const { path, commit } of listPending(repository, shadow.of)) {
+      if (commit !== shadow.head && (await isBehind(repository, commit, shadow.head))) removeFile(path);
+    }
+    if (moveFile(pendingPath(repository, shadow), shadowPath(repository, shadow.of))) return undefined;
+    const { shadow: current } = readShadow(repository, shadow.of);
+    if (!(await isBehind(repository, shadow.head, current?.head))) writeShadow(repository, shadow);
     return undefined;
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
@@ -41,13 +57,11 @@ export function finishPendingShadow(repository: Repository, shadow: Shadow): str
  */
 export async function settlePendingShadows(repository: Repository, of: ShadowOf, now: () => number): Promise<void> {
   const target = shadowPath(repository, of);
-  const stem = `${basename(target, '.json')}-`;
-  for (const name of listDirectory(shadowDirectory(repository)).filter((found) => found.startsWith(stem))) {
-    const path = join(shadowDirectory(repository), name);
+  for (const { path, commit } of listPending(repository, of)) {
     const [left, current] = [statusOf(path), statusOf(target)];
     if (left === undefined) continue;
     const isLater = current === undefined || left.mtimeMs >= current.mtimeMs;
-    if (isLater && (await wasOnBranch(repository, of.branch, basename(name, '.json').slice(stem.length)))) {
+    if (isLater && (await wasOnBranch(repository, of.branch, commit))) {
       moveFile(path, target);
     } else if (!isLater || left.mtimeMs < now() - HOUR) removeFile(path);
   }
@@ -55,6 +69,27 @@ export async function settlePendingShadows(repository: Repository, of: ShadowOf,
 
 /** In milliseconds. */
 const HOUR = 3_600_000;
+
+/** Returns the pending shadows of `of`, each with the commit that it waits for. */
+function listPending(
+  repository: Repository,
+  of: ShadowOf,
+): readonly { readonly path: string; readonly commit: string }[] {
+  const stem = `${basename(shadowPath(repository, of), '.json')}-`;
+  const folder = shadowDirectory(repository);
+  const names = listDirectory(folder).filter((name) => name.startsWith(stem));
+  return names.map((name) => ({ path: join(folder, name), commit: basename(name, '.json').slice(stem.length) }));
+}
+
+/** Whether the commit `earlier` is `later` or before it; no commit is behind none. */
+async function isBehind(
+  repository: Repository,
+  earlier: string | null,
+  later: string | null | undefined,
+): Promise<boolean> {
+  if (earlier === null || later === null || later === undefined) return false;
+  return earlier === later || (await isInHistory(repository, earlier, later));
+}
 
 function pendingPath(repository: Repository, { of, head }: Shadow): string {
   const path = shadowPath(repository, of);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { printable } from '../../core/printable.ts';
 import type { Dialect, Element } from '../../dialects/element.ts';
 import { makeDirectory } from '../../git/directories.ts';
+import { statusOf } from '../../git/file-status.ts';
 import { readIfPresent, writeAtomic } from '../../git/files.ts';
 import type { Repository } from '../../git/repository.ts';
 import { isShadow } from '../../schema/shadow.compiled.ts';
@@ -74,6 +75,12 @@ export function readShadow(
   if (shadow !== undefined && nameOf(shadow.of) === nameOf(of)) return { shadow, notes: [] };
   const note = `${printable(path)}: is no shadow of this source and was ignored; the next backup replaces it.`;
   return { shadow: undefined, notes: [note] };
+}
+
+/** Returns what tells one shadow of `of` from the one that takes its place; undefined if there is none. */
+export function shadowMark(repository: Repository, of: ShadowOf): string | undefined {
+  const status = statusOf(shadowPath(repository, of));
+  return status && `${status.ino} ${status.mtimeMs}`;
 }
 
 /** Replaces the shadow of `shadow.of`; it is on the disk when this returns, unless `durable` is false. */

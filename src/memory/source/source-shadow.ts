@@ -4,15 +4,21 @@ import { currentBranch, resolveRevision } from '../../git/refs.ts';
 import type { Repository } from '../../git/repository.ts';
 import { type Files, listCommit, readFiles } from '../content.ts';
 import { requireEnvironment, requireSource, type Settings } from '../settings.ts';
-import { type Hashes, readShadow, type Shadow, type ShadowOf } from './shadow.ts';
+import { type Hashes, readShadow, type Shadow, type ShadowOf, shadowMark } from './shadow.ts';
 
 /** The settings that name a shadow. */
 type SourceSettings = Pick<Settings, 'environment' | 'isCopy' | 'source' | 'dir' | 'idKey'>;
 
-/** Returns the shadow of every dialect that the source may have on `branch`, a full name, and sentences on what was odd. */
+/**
+ * Returns the shadow of every dialect that the source may have on `branch`, a full name, sentences on what was odd, and what
+ * tells whether a shadow is still the one that was read.
+ */
 export function readShadows(repository: Repository, settings: SourceSettings, branch: string) {
-  const read = shadowsOf(settings, branch).map((of) => readShadow(repository, of));
-  return { found: read.map(({ shadow }) => shadow), notes: read.flatMap(({ notes }) => notes) };
+  const all = shadowsOf(settings, branch);
+  // Taken before they are read: one that is replaced in between passes for replaced later.
+  const marks = new Map(all.map((of) => [of.dialect, shadowMark(repository, of)]));
+  const read = all.map((of) => readShadow(repository, of));
+  return { found: read.map(({ shadow }) => shadow), notes: read.flatMap(({ notes }) => notes), marks };
 }
 
 /** Returns the kind that the source had when it was last backed up to the checked-out branch; undefined if it had several, or none. */

@@ -2,7 +2,7 @@ import { printable } from '../../core/printable.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { versionsById } from '../../core/view.ts';
 import { parseSource } from '../../dialects/detect.ts';
-import type { Source } from '../../dialects/element.ts';
+import type { Dialect, Source } from '../../dialects/element.ts';
 import { isCheckoutClean } from '../../git/checkout-state.ts';
 import { resolveRevision } from '../../git/refs.ts';
 import type { Repository } from '../../git/repository.ts';
@@ -15,7 +15,7 @@ import { requireQuietBranch, type Written, writeEntries } from '../write-entries
 import { knownOf } from './known-ids.ts';
 import { dropPendingShadow, finishPendingShadow, leavePendingShadow, settlePendingShadows } from './pending-shadow.ts';
 import { readSource, readSourceBytes } from './read-source.ts';
-import { contentHash, hashesOf, isUnchanged, type Shadow, writeShadow } from './shadow.ts';
+import { contentHash, hashesOf, isUnchanged, type Shadow, shadowMark, writeShadow } from './shadow.ts';
 import { type SourceChanges, sourceChanges } from './source-changes.ts';
 import { nextShadow, readShadows, rememberedBy, shadowOf, shadowsOf } from './source-shadow.ts';
 
@@ -80,13 +80,16 @@ async function takeAsRead(repository: Repository, settings: Settings, options: T
   if (late === undefined) {
     for (const of of shadowsOf(settings, branch)) await settlePendingShadows(repository, of, options.clocks.wall);
   }
-  const shadows = late === undefined ? readShadows(repository, settings, branch) : { notes: [], found: [late.shadow] };
+  const shadows =
+    late === undefined
+      ? readShadows(repository, settings, branch)
+      : { notes: [], found: [late.shadow], marks: new Map<Dialect, Mark>() };
   const found = shadows.found.filter((shadow) => shadow !== undefined);
   if (late === undefined) {
     const untouched = await takeUntouched(repository, settings, { shadows: found, head });
     if (untouched !== undefined) return { ...untouched, notes: shadows.notes };
   }
-  return takeChanged(repository, settings, { ...options, branch, head, shadows: { found, notes: shadows.notes } });
+  return takeChanged(repository, settings, { ...options, branch, head, shadows: { ...shadows, found } });
 }
 
 /** Returns the source if neither it nor anything it goes into has changed since a shadow was left. */
@@ -116,8 +119,15 @@ async function takeUntouched(
 type Context = TakeOptions & {
   readonly branch: string;
   readonly head: string | undefined;
-  readonly shadows: { readonly found: readonly Shadow[]; readonly notes: readonly string[] };
+  readonly shadows: {
+    readonly found: readonly Shadow[];
+    readonly notes: readonly string[];
+    readonly marks: ReadonlyMap<Dialect, Mark>;
+  };
 };
+
+/** What {@link shadowMark} returns. */
+type Mark = string | undefined;
 
 async function takeChanged(repository: Repository, settings: Settings, context: Context): Promise<Taken> {
   const { clocks, dryRun = false, acceptDeletions = false, isAfterMerge = false, late, branch, shadows } = context;
@@ -202,7 +212,10 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
   });
   const published = written.commit === undefined || pending?.head !== written.commit ? undefined : pending;
   const after = published ?? shadowAt(written.commit ?? base ?? null);
-  const unfinished = dryRun || late !== undefined ? undefined : leaveShadow(repository, { pending, after });
+  const isLeft = !dryRun && late === undefined;
+  const unfinished = isLeft
+    ? await leaveShadow(repository, { pending, after, mark: shadows.marks.get(of.dialect) })
+    : [];
   return {
     environment,
     bytes,
@@ -217,21 +230,24 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
       ...notes,
       ...changes.replaced.map(replacedNote),
       ...written.notes,
-      ...(unfinished ?? []),
+      ...unfinished,
     ],
   };
 }
 
-/** Leaves the shadow `after`, and nothing pending; returns full sentences on what failed. */
-function leaveShadow(
+/**
+ * Leaves the shadow `after`, and nothing pending; returns full sentences on what failed. Where nothing was committed, and another
+ * backup or a restore has left a shadow since `mark` was taken, that one stays: it may be of a later reading.
+ */
+async function leaveShadow(
   repository: Repository,
-  { pending, after }: { readonly pending: Shadow | undefined; readonly after: Shadow },
-): readonly string[] {
+  { pending, after, mark }: { readonly pending: Shadow | undefined; readonly after: Shadow; readonly mark: Mark },
+): Promise<readonly string[]> {
   if (pending !== undefined && pending === after) {
-    const note = finishPendingShadow(repository, after);
+    const note = await finishPendingShadow(repository, after);
     return note === undefined ? [] : [note];
   }
-  writeShadow(repository, after);
+  if (shadowMark(repository, after.of) === mark) writeShadow(repository, after);
   if (pending !== undefined) dropPendingShadow(repository, pending);
   return [];
 }
