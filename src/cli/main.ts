@@ -11,17 +11,30 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${manifest.version}\n`);
     return;
   }
+  const isJson = options.some((option) => option === '--json' || option === '--json=true');
+  let report: typeof import('./report-error.ts').reportError = reportUnloaded;
   try {
     // The parser takes 60 ms to load, and what words an error 20: scripts that only ask for the version need not wait for it.
-    const { dispatch } = await import('./dispatch.ts');
+    // Both before the command begins: it may leave no descriptor, or no program, to load anything with.
+    const [{ dispatch }, { reportError }] = await Promise.all([import('./dispatch.ts'), import('./report-error.ts')]);
+    report = reportError;
     await dispatch(argv, { version: manifest.version });
   } catch (error) {
-    const { reportError } = await import('./report-error.ts');
-    process.exitCode = reportError(error, {
-      isJson: options.some((option) => option === '--json' || option === '--json=true'),
-    });
+    process.exitCode = report(error, { isJson });
   }
 }
+
+/** Says that the programs of memjoin itself could not be loaded, in the words of the system. */
+const reportUnloaded = (error: unknown, { isJson }: { readonly isJson: boolean }): number => {
+  const why = error instanceof Error ? error.message.replaceAll(/\p{Cc}/gu, '?') : String(error);
+  const message = `The programs of memjoin cannot be loaded: ${why}`;
+  const hint = 'See that its folder is whole (install it again) and that files may be opened (ulimit -n 1024).';
+  const isShort = error instanceof Error && 'code' in error && ['EMFILE', 'ENFILE'].includes(String(error.code));
+  const [code, exitCode] = isShort ? ['out-of-files', 75] : ['not-set-up', 78];
+  if (isJson) process.stdout.write(`${JSON.stringify({ error: { code, message, hint }, exitCode })}\n`);
+  process.stderr.write(`error: ${message}\nhint: ${hint}\n`);
+  return exitCode;
+};
 
 let isOutputLost = false;
 

@@ -149,3 +149,20 @@ test.skipIf(!existsSync('/dev/full'))('ends with 73 and no stack when a listing 
     expect(exitCode).toBe(78);
   }),
 );
+
+// Scenario: out-of-resources
+test('a command that may open few files says so, also where it cannot load its own programs', () =>
+  withRepository(async (repository) => {
+    const words = memjoin.words(['status', '--json']).map((word) => `'${word}'`);
+    const answers: object[] = [];
+    // Node itself takes some twenty.
+    for (const limit of [24, 26, 28]) {
+      const command = ['-c', `ulimit -n ${limit}; exec ${words.join(' ')}`];
+      const { cwd, env } = repository;
+      const { stdout, stderr, exitCode } = await execa('sh', command, { cwd, env, extendEnv: false, reject: false });
+      const { error } = JSON.parse(stdout) as { error: { code: string } };
+      answers.push({ exitCode, code: error.code, isInWords: /^error: .*\nhint: .*$/s.test(stderr) });
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
+    expect(answers).toEqual(answers.map(() => ({ exitCode: 75, code: 'out-of-files', isInWords: true })));
+  }));
