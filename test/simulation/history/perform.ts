@@ -12,7 +12,9 @@ import {
   headOf,
   indexOf,
   isConflicted,
+  isDetached,
   readWork,
+  setHead,
   treeOf,
   workFiles,
   writeWork,
@@ -191,9 +193,16 @@ async function conclude({ repo }: Environment, choice: number): Promise<void> {
   if (repo.head.startsWith('refs/')) await commit(repo, 'resolved');
 }
 
+const MAIN = 'refs/heads/main';
+
 /** What a user does after an interruption: ends what is going on, and gets rid of files that a power cut has emptied. */
 export function cleanUp({ repo }: Environment): void {
   abort(repo);
+  // A power cut may take the notes of a rebase away, but not that it has left the branch.
+  if (isDetached(repo)) {
+    checkOutAnyway(repo, treeOf(repo.refs.get(MAIN)));
+    setHead(repo, MAIN);
+  }
   const head = headOf(repo);
   if (head !== undefined && [...treeOf(head).keys()].some((path) => readWork(repo, path)?.length === 0)) {
     checkOutAnyway(repo, treeOf(head));
