@@ -61,7 +61,7 @@ export async function checkPush(repository: Repository, { update, remote, dir }:
     dir,
   );
   const lost = findings.losses.filter(({ heldBy }) => heldBy !== LEDGER);
-  if (lost.length === 0) return ledgerNotes(localRef, findings);
+  if (lost.length === 0) return [...brokenNotes(findings), ...ledgerNotes(localRef, findings)];
   const branch = remoteRef.slice('refs/heads/'.length);
   throw new ToolError(
     'rejected',
@@ -78,6 +78,18 @@ function isNone(oid: string): boolean {
   return /^0*$/.test(oid);
 }
 
+/** Nothing is lost by such a push, since other files hold the entries; but no sync comes past the file. */
+function brokenNotes({ unreadable }: Findings): readonly string[] {
+  return unreadable.map(
+    (file) =>
+      `${placed(file)}. It is pushed like this, and each sync will end at it; memjoin doctor shows the way back.`,
+  );
+}
+
+function placed({ path, problem: { line, column, message } }: Findings['unreadable'][number]): string {
+  return `${printable(path)}:${line}:${column}: ${printable(message)}`;
+}
+
 function ledgerNotes(localRef: string, { losses }: Findings): readonly string[] {
   if (losses.length === 0) return [];
   const count = losses.length === 1 ? '1 entry' : `${losses.length} entries`;
@@ -87,15 +99,12 @@ function ledgerNotes(localRef: string, { losses }: Findings): readonly string[] 
 /** A line for each file: how many entries the remote would lose, and the first of them. */
 function describe(lost: readonly Loss[], { unreadable }: Findings): readonly string[] {
   const paths = [...new Set(lost.map(({ path }) => path))];
-  const broken = unreadable.map(
-    ({ path, problem: { line, column, message } }) => `${printable(path)}:${line}:${column}: ${printable(message)}`,
-  );
   const lines = paths.map((path) => {
     const ids = lost.filter((loss) => loss.path === path).map(({ uniqueId }) => printable(uniqueId));
     const count = ids.length === 1 ? '1 entry' : `${ids.length} entries`;
     return `${printable(path)}: the remote would lose ${count}: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''}`;
   });
-  return [...broken, ...lines];
+  return [...unreadable.map(placed), ...lines];
 }
 
 async function wayOut(

@@ -49,6 +49,18 @@ describe('pre-push', () => {
       );
     }));
 
+  // The other file holds what this one held, so the push loses nothing.
+  test('names a file that was emptied past the hooks, and lets the push go on', () =>
+    withPushed(async (laptop, hub) => {
+      await commitForeign(laptop, { 'memory-laptop.json': '' });
+      const { stderr, exitCode } = await push(laptop, '--quiet');
+      expect({ stderr, exitCode }).toEqual({
+        stderr: expect.stringMatching(/^memjoin: memory-laptop\.json:1:1: .* memjoin doctor shows the way back\.$/m),
+        exitCode: 0,
+      });
+      expect((await hub.git('show', 'main:memory-laptop.json')).stdout).toBe('');
+    }));
+
   test('stops a push of commits that lose entries, unless it is switched off', () =>
     withPushed(async (laptop, hub) => {
       await commitForeign(laptop, managedFiles(numbered('laptop', 2)));
