@@ -229,6 +229,12 @@ const describeFailure = (
     return new ToolError('git-timeout', `${command}: no answer within ${timeoutMs / 1000} seconds.`, { cause: result });
   }
   if (ended === 'interrupted') return interrupted(result);
+  if (['EAGAIN', 'ENOMEM'].includes(result.code ?? '') && result.exitCode === undefined) {
+    return new ToolError('out-of-processes', `The system starts no more processes for this user (${result.code}).`, {
+      hint: 'End some, or raise the limit (ulimit -u), then run the command again: it finishes what was cut off.',
+      cause: result,
+    });
+  }
   if (result.code === 'ENOENT' && result.exitCode === undefined) {
     return new ToolError('git-missing', `git cannot be started in ${printable(cwd)}.`, {
       hint: 'Install git 2.25 or later, put it on the PATH, and run this in a folder that exists.',

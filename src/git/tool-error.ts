@@ -19,6 +19,7 @@ export type ToolErrorCode =
   | 'write-failed'
   | 'read-failed'
   | 'out-of-files'
+  | 'out-of-processes'
   | 'source-busy'
   | 'ref-moved'
   | 'identity-missing'
@@ -81,6 +82,7 @@ const EXIT_CODES: Readonly<Record<ToolErrorCode, number>> = {
   rejected: 73,
   'git-timeout': 75,
   'out-of-files': 75,
+  'out-of-processes': 75,
   'source-busy': 75,
   'ref-moved': 75,
   'operation-in-progress': 75,

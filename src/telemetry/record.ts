@@ -121,6 +121,7 @@ const WITHOUT_CONTENT: ReadonlySet<string> = new Set([
   'write-failed',
   'read-failed',
   'out-of-files',
+  'out-of-processes',
   'source-busy',
   'ref-moved',
   'identity-missing',

@@ -144,6 +144,30 @@ it('says that no file can be opened any more, and goes on when one can', () =>
     expect(stdout.split('\n')).toEqual([refused, refused, 'ran']);
   }));
 
+// Only another user than root is refused a process, and only one that may become another can be that here.
+// Scenario: out-of-resources
+it.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
+  'says that no process can be started any more',
+  () =>
+    withFolder(async ({ cwd }) => {
+      const program = buildProgram(
+        cwd,
+        `import { execFileSync } from 'node:child_process';
+       import { runGit } from './src/git/run.ts';
+       process.chdir('/');
+       process.setgid(UNUSED);
+       process.setuid(UNUSED);
+       execFileSync('prlimit', ['--nproc=1:1', '--pid', String(process.pid)]);
+       await runGit(['version'], { cwd: '/' }).catch(({ code, message }) => console.log(code + ' ' + message));`.replaceAll(
+          'UNUSED',
+          '61234',
+        ),
+      );
+      const { stdout } = await execa(process.execPath, [program], { cwd });
+      expect(stdout).toBe('out-of-processes The system starts no more processes for this user (EAGAIN).');
+    }),
+);
+
 // Scenario: disk-full
 it('says what to do when the disk is full', () =>
   withRepository(async ({ cwd }) => {
