@@ -14,7 +14,8 @@ export function describeUnreached(
     ...copies.map((path) => `   ${printable(path)} may still hold it: remove that copy.`),
   ];
   return [
-    'A purge does not reach everything. In this order:',
+    'A purge does not reach everything. In this order; but 3 first where it was never',
+    'pushed, because a push shares the history too:',
     '1. Other clones hold it until they merge this commit: git push here, git pull',
     '   in each of them.',
     '2. The live memory files and the copies that restore keeps, everywhere:',

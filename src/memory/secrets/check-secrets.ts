@@ -50,7 +50,7 @@ export async function checkSecrets(
     return [
       ...named,
       ...more,
-      `Not meant to be shared? "memjoin purge ${first}". Harmless? "memjoin secrets --allow ${first}".`,
+      `Not meant to be shared? "memjoin purge ${first}", and what it says, before the next push or sync. Harmless? "memjoin secrets --allow ${first}".`,
     ];
   }
   throw new ToolError('secret-found', [...named, ...more, 'Nothing was committed.'].join('\n'), {
