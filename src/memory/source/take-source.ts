@@ -291,5 +291,5 @@ function branchChanged(): ToolError {
 }
 
 function replacedNote(id: string): string {
-  return `${printable(id)}: the live file replaces what was written by hand; memjoin log ${shellWord(printable(id))} still shows it.`;
+  return `${printable(id)}: the live file replaces a text that it had never shown; memjoin log ${shellWord(printable(id))} still shows it.`;
 }

@@ -12,7 +12,7 @@ test('a backup names a text written by hand that its source replaces without hav
     await laptop.remember({ id: 'y', text: 'live' });
     const { notes } = await laptop.backup();
     expect(notes).toEqual([
-      expect.stringMatching(/^y: the live file replaces what was written by hand; memjoin log y /),
+      expect.stringMatching(/^y: the live file replaces a text that it had never shown; memjoin log y /),
     ]);
     // What the source has said itself is nothing to tell.
     await laptop.remember({ id: 'y', text: 'live again' });

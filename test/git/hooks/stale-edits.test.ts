@@ -83,7 +83,7 @@ test('an edit of an earlier version that is not committed survives a backup', as
     // As it was, it is no work of anybody: the next backup brings the file up to date.
     await laptop.write(laptop.host, open);
     await laptop.remember({ id: 'tea', text: 'mmm 4' });
-    expect((await laptop.backup()).notes).toEqual([expect.stringContaining('replaces what was written by hand')]);
+    expect((await laptop.backup()).notes).toEqual([expect.stringContaining('replaces a text that it had never shown')]);
     expect(await laptop.read(laptop.host)).toContain('mmm 4');
   });
 });
