@@ -10,9 +10,10 @@ import { withFolder } from '../support/repository.ts';
 import { sampleOf } from '../support/sample.ts';
 import {
   allSequences,
+  familiesOf,
   parseSequence,
   prepareClones,
-  runSequence,
+  runSequences,
   SEQUENCE_CLONES,
   SEQUENCED,
   type SequenceOutcome,
@@ -23,7 +24,7 @@ const HELP = `usage: npm run test:sequences -- [--length N] [--minutes N] [--see
        npm run test:sequences -- --only 'OPERATION[@CLONE],…'
 
   --length N    operations in a sequence (default 2: all ${SEQUENCED.length ** 2} sequences)
-  --minutes N   stop after so long (default: when all are done)
+  --minutes N   take no further first operation after so long (default: until all are done)
   --seed N      order in which they are run (default: as they are counted)
   --sample N    run only so many
   --workers N   sequences at the same time (default 2)
@@ -60,10 +61,11 @@ async function main(): Promise<void> {
     const begun = performance.now();
     const outcomes: SequenceOutcome[] = [];
     const load = { workers: Number(values.workers), minutes: Number(values.minutes) };
-    await inParallel(chosen, load, async (steps, number) => {
-      const outcome = await runSequence(template, { root: join(cwd, `case ${number}`), steps });
-      outcomes.push(outcome);
-      report(outcome, outcomes.length, chosen.length);
+    await inParallel(familiesOf(chosen), load, async (family, number) => {
+      await runSequences(template, { root: join(cwd, `case ${number}`), ...family }, (outcome) => {
+        outcomes.push(outcome);
+        report(outcome, outcomes.length, chosen.length);
+      });
     });
     summarise(outcomes, (performance.now() - begun) / 1000);
   });

@@ -99,12 +99,16 @@ export async function copyTemplate(
   return { ...template, root };
 }
 
-/** Opens the clone `name` of a template or of a copy. */
-export function openCopied({ root, env, program }: Template, name: string): CopiedClone {
+/** Opens the clone `name` of a template or of a copy; `counted` numbers have been given away in what it is a copy of. */
+export function openCopied(
+  { root, env, program }: Template,
+  name: string,
+  { counted = 0 }: { readonly counted?: number | undefined } = {},
+): CopiedClone {
   const repository = openRepositoryAt(join(root, name), env);
   const source = join(root, `live-${name}/memory.json`);
   const log: string[] = [];
-  let counted = 0;
+  let next = counted;
   const note = (words: readonly string[], { stdout, stderr, exitCode }: Answer): void => {
     const said = `${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? '';
     log.push(`${name}: ${words.join(' ')} -> ${exitCode} ${said.slice(0, 160)}`);
@@ -119,7 +123,7 @@ export function openCopied({ root, env, program }: Template, name: string): Copi
     name,
     host: `memory-${name}.json`,
     log,
-    count: () => counted++,
+    count: () => next++,
     attemptWith,
     attempt: (...args) => attemptWith({}, ...args),
     memjoin: async (...args) => {
