@@ -21,7 +21,7 @@ less than ${ENOUGH} % of the others are killed, or if an explained one is killed
   --jobs N      processes, 1 by default
 `;
 
-const SCOPE = ['src/core/**/*.ts', 'src/memory/guard.ts'];
+const SCOPE = ['src/core/**/*.ts', '!src/core/*.compiled.ts', 'src/memory/guard.ts'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const { values } = parseArgs({

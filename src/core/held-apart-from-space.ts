@@ -10,6 +10,7 @@ import { compareVersions } from './order.ts';
 import { keyOfPlain } from './plain-line.ts';
 import { startsWithBom } from './problem.ts';
 import { type EntryScan, newScan, scanEntry } from './scan.ts';
+import { openWalk, type Walk } from './walk-apart-from-space.ts';
 
 /** Returns whether every line of `output` is one entry and its canonical text, and the frame around them whole. */
 export function isWhole(output: Buffer): boolean {
@@ -30,9 +31,9 @@ export function isEntry({ bytes, start, stop }: Lines, scan: EntryScan): boolean
 
 /**
  * Returns whether `output`, which {@link isWhole}, has every entry of the array `input` in the order of the array: the
- * entry without its white space, or a version above it.
+ * entry without its white space, or a version above it. Entries that `walk` passes are held; the others are looked at here.
  */
-export function isHeldApartFromSpace(output: Buffer, input: Buffer): boolean {
+export function isHeldApartFromSpace(output: Buffer, input: Buffer, walk: Walk = openWalk(output, input)): boolean {
   const held = openBytes(output);
   const scan = newScan(input);
   let index = afterSpace(input, startsWithBom(input) ? 3 : 0);
@@ -40,7 +41,7 @@ export function isHeldApartFromSpace(output: Buffer, input: Buffer): boolean {
   index = afterSpace(input, index + 1);
   let isMore = input[index] !== 0x5d;
   while (isMore) {
-    index = passEntry(held, input, { start: index, scan });
+    index = passEntry(held, input, { start: index, scan, walk });
     if (index === -1) return false;
     index = afterSpace(input, index);
     isMore = input[index] === 0x2c;
@@ -49,10 +50,20 @@ export function isHeldApartFromSpace(output: Buffer, input: Buffer): boolean {
   return input[index] === 0x5d && afterSpace(input, index + 1) === input.length;
 }
 
-/** Goes past the line that holds the entry at `start`, and returns the end of the entry; -1 if there is none. */
-function passEntry(held: Lines, input: Buffer, { start, scan }: { start: number; scan: EntryScan }): number {
+/**
+ * Goes past the line that holds the entry at `start`, or past lines that hold some entries from there on, and returns the
+ * end of the last entry; -1 if there is none.
+ */
+function passEntry(
+  held: Lines,
+  input: Buffer,
+  { start, scan, walk }: { readonly start: number; readonly scan: EntryScan; readonly walk: Walk },
+): number {
   let isScanned = false;
-  while (hasLine(held) && findEnd(held)) {
+  while (hasLine(held)) {
+    const passed = walk(held, start);
+    if (passed !== start) return passed;
+    if (!hasLine(held) || !findEnd(held)) return -1;
     const end = endApartFromSpace(held, input, start);
     if (end !== -1) {
       step(held);

@@ -8,9 +8,9 @@ import { readEntries } from '../../../src/core/read-entries.ts';
 import { stripSpace } from '../../../src/core/strip-space.ts';
 import { compact, entryList } from '../../support/file-arbitraries.ts';
 import { atLength, law } from '../../support/law.ts';
-import { mulberry32 } from '../../support/mulberry32.ts';
 import { mutate, mutations } from '../../support/mutations.ts';
 import { sha256 } from '../../support/sha256.ts';
+import { spread } from '../../support/spread.ts';
 
 const canonical = (bytes: Buffer): Buffer => {
   const result = join(bytes, bytes, sha256);
@@ -20,15 +20,6 @@ const canonical = (bytes: Buffer): Buffer => {
 
 /** Some entries as an array on one line. */
 const anyArray = entryList.map((entries) => Buffer.from(`[${entries.map(compact).join(',')}]`));
-
-/** Returns the canonical file `bytes` with white space around its tokens, as `seed` has it. */
-const spread = (bytes: Buffer, seed: number): Buffer => {
-  const random = mulberry32(seed);
-  const space = () => ['', '', ' ', '\n  ', '\t', '\r\n'][Math.floor(random() * 6)];
-  // Byte for byte, so that what is no UTF-8 stays what it is.
-  const text = bytes.toString('latin1').replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]/gs, (token) => space() + token + space());
-  return Buffer.from(text, 'latin1');
-};
 
 test('what the way without white space answers, damaged files included, the general path answers too', () => {
   let answered = 0;
