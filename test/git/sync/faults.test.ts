@@ -46,7 +46,9 @@ test('a connection cut at any byte is made again, and each entry arrives once', 
           const { status } = await rememberAndSync(laptop, ...known);
           expect(status, what).toBe('synced');
           expect(await handOf(laptop), what).toEqual(before);
-          expect(await idsAtHub(hub), what).toEqual(known.map(({ id }) => id));
+          // The files have them in the order of their names: e10 in front of e2.
+          expect(new Set(await idsAtHub(hub)), what).toEqual(new Set(known.map(({ id }) => id)));
+          expect(await idsAtHub(hub), what).toHaveLength(known.length);
           expect(await countCommits(hub), what).toBe(2 + number);
         },
       );
