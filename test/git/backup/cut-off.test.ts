@@ -58,6 +58,30 @@ test('the commit of a killed backup counts also when a rebase has replaced it', 
   });
 });
 
+// Git takes a read that fails for the end of what it is told, and says that all went well.
+// Scenario: device-error
+test('a backup whose git has not heard what to commit says so, and commits nothing', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    const before = (await laptop.git('rev-parse', 'HEAD')).stdout;
+    const folder = join(dirname(laptop.cwd), 'deaf git');
+    const { stdout: git } = await execa('sh', ['-c', 'command -v git']);
+    const script = `#!/bin/sh\ncase "$*" in *--index-info*) exec "${git}" "$@" </dev/null ;; esac\nexec "${git}" "$@"\n`;
+    await laptop.write(join(folder, 'git'), script);
+    await chmod(join(folder, 'git'), 0o755);
+    const env = { PATH: `${folder}${delimiter}${laptop.env.PATH}` };
+    const { exitCode, stderr } = await memjoin(laptop, ['backup'], { env });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 73,
+      stderr: expect.stringMatching(
+        /^error: git update-index: memory-laptop\.json did not come into the tree; nothing was/,
+      ),
+    });
+    expect((await laptop.git('rev-parse', 'HEAD')).stdout).toBe(before);
+    expect(await laptop.backup()).toMatchObject({ written: 1 });
+  });
+});
+
 // Scenario: read-only
 test('a backup that cannot note what the source held commits nothing and says so', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
