@@ -18,14 +18,15 @@ export function statusOf(path: string): Stats | undefined {
 /** Throws `unsafe-path` when `status` is not that of a regular file: anything else could hang, or be somebody else's. */
 export function requireRegular(path: string, status: Stats): void {
   if (status.isFile()) return;
-  const kind = status.isSymbolicLink()
-    ? 'a symbolic link'
-    : status.isDirectory()
-      ? 'a directory'
-      : status.isFIFO()
-        ? 'a named pipe'
-        : 'a device or socket';
-  throw new ToolError('unsafe-path', `${printable(path)}: is ${kind}, not a regular file.`, {
+  throw new ToolError('unsafe-path', `${printable(path)}: is ${kindOf(status)}, not a regular file.`, {
     hint: 'Move it away, or restore the file from Git.',
   });
+}
+
+/** Returns in words what kind of thing has `status`: "a file", "a symbolic link", "a directory", "a named pipe"… */
+export function kindOf(status: Stats): string {
+  if (status.isFile()) return 'a file';
+  if (status.isSymbolicLink()) return 'a symbolic link';
+  if (status.isDirectory()) return 'a directory';
+  return status.isFIFO() ? 'a named pipe' : 'a device or socket';
 }

@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { shellQuote } from '../core/shell-word.ts';
 import { planAttributeBlock } from '../git/attributes-text.ts';
 import { statusOf } from '../git/file-status.ts';
 import { isAtLeast } from '../git/git-version.ts';
 import { type HookPlan, planHook, planHookRemoval } from '../git/hook-files.ts';
 import type { Repository } from '../git/repository.ts';
+import { inPlaceOf, lookAtSource } from '../memory/source/look-at-source.ts';
 import type { Facts } from './facts.ts';
 import { CONFIG_HOOKS_SINCE, HOOKS, hookFileCall, hookSettings } from './hook-table.ts';
 import { attributeRules, EXCLUDE_RULES, pathInside, watchedPathspecs } from './managed-paths.ts';
@@ -207,12 +208,24 @@ const sourceNotes = ({ repository }: Facts, { source }: CloneSettings): readonly
     ...(isInside
       ? [`${source} lies in the work tree, where git stash -u and git clean take it; a place outside is safer.`]
       : []),
-    ...(statusOf(source) === undefined
-      ? [
-          `${source} is not there yet; check the path. On a new machine "memjoin restore" writes it, or your program does.`,
-        ]
-      : []),
+    ...absenceNotes(source),
   ];
+};
+
+const absenceNotes = (source: string): readonly string[] => {
+  const place = lookAtSource(source);
+  if (place === 'gone') {
+    return [
+      `${source} is not there yet; check the path. On a new machine "memjoin restore" writes it, or your program does.`,
+    ];
+  }
+  if (place !== 'no-folder') return [];
+  const found = inPlaceOf(dirname(source));
+  return found === undefined
+    ? [`${source} is not there, nor is its folder; check the path. "memjoin doctor" says what to do.`]
+    : [
+        `${source} cannot be read or written: ${found.path} is ${found.kind}, no folder. "memjoin doctor" says what to do.`,
+      ];
 };
 
 const folderNotes = ({ elsewhere, irregular }: Facts, { dir }: CloneSettings): readonly string[] => {

@@ -23,6 +23,7 @@ import { environmentOf, hostPath, isManaged, managedPathspecs, unifiedPath } fro
 import { measureHosts } from '../memory/measure.ts';
 import { identityOf, readLogSettings, readMemjoinConfig } from '../memory/settings.ts';
 import { sha256 } from '../memory/sha256.ts';
+import { inPlaceOf } from '../memory/source/look-at-source.ts';
 import { type Alert, alertsOf } from '../telemetry/alerts.ts';
 import { figuresOf } from '../telemetry/figures.ts';
 import type { MeasuredFile } from '../telemetry/measured.ts';
@@ -269,7 +270,7 @@ const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | un
   if (source === undefined) return 'memjoin install --source PATH';
   if (!source.hasFolder) {
     const folder = dirname(source.path);
-    return statusOf(folder) === undefined ? `mkdir -p -- ${shellWord(folder)}` : 'memjoin install --source PATH';
+    return inPlaceOf(folder) === undefined ? `mkdir -p -- ${shellWord(folder)}` : 'memjoin install --source PATH';
   }
   const host = hostPath(dir, environment ?? '');
   const isNew = files.every(({ path }) => path !== host);

@@ -2,7 +2,6 @@ import type { CommandModule } from 'yargs';
 import { printable } from '../../core/printable.ts';
 import { hasUncommitted } from '../../git/checkout-state.ts';
 import { requireIdentity } from '../../git/commit.ts';
-import { statusOf } from '../../git/file-status.ts';
 import { openRepository, type Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { install } from '../../install/install.ts';
@@ -10,6 +9,7 @@ import type { Plan } from '../../install/plan.ts';
 import { describeCheck, describePlan, describeUserPlan, stepFacts } from '../../install/print.ts';
 import { installForUser, type UserInstalled } from '../../install/user-install.ts';
 import { readSettings } from '../../memory/settings.ts';
+import { lookAtSource } from '../../memory/source/look-at-source.ts';
 import { sourceProblem } from '../../memory/source/source-problem.ts';
 import { recorded } from '../../telemetry/record.ts';
 import { placeHere } from '../log-place.ts';
@@ -148,7 +148,8 @@ const sourceNote = async (repository: Repository): Promise<readonly string[]> =>
 const nextStep = ({ settings: { source } }: Plan, isUncommitted: boolean): string => {
   const commit = isUncommitted ? ' Commit .gitattributes.' : '';
   if (source === undefined) return `Done.${commit} "memjoin install --source PATH" names the live file to back up.`;
-  if (statusOf(source) === undefined) return `Done.${commit} "memjoin status" says what comes next.`;
+  if (['gone', 'no-folder'].includes(lookAtSource(source)))
+    return `Done.${commit} "memjoin status" says what comes next.`;
   return `Done.${commit} "memjoin backup" backs the live file up.`;
 };
 

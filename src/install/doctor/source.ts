@@ -4,11 +4,11 @@ import { listIndex } from '../../git/index-entries.ts';
 import { gitIn } from '../../git/repository.ts';
 import { hostPath } from '../../memory/managed.ts';
 import { restoreDueSince } from '../../memory/restore/due-restore.ts';
-import { lookAtSource } from '../../memory/source/look-at-source.ts';
-import { readSourceBytes } from '../../memory/source/read-source.ts';
+import { inPlaceOf, lookAtSource } from '../../memory/source/look-at-source.ts';
 import { sourceProblem } from '../../memory/source/source-problem.ts';
 import { readShadows } from '../../memory/source/source-shadow.ts';
 import { pathInside } from '../managed-paths.ts';
+import { readSourceOrNothing } from '../source-status.ts';
 import type { Check, Values } from './check.ts';
 import { type Clone, configValue } from './clone.ts';
 import { describeAge } from './locks.ts';
@@ -23,7 +23,27 @@ export const SOURCE_CHECKS: readonly Check[] = [
       '{folder}, the folder of the live memory file, is not there; if the path is wrong, name the right one: memjoin install --source PATH',
     instruction: 'mkdir -p -- {folder}',
     find: ({ settings: { source } }) =>
-      source === undefined || lookAtSource(source) !== 'no-folder' ? [] : [{ folder: dirname(source) }],
+      source === undefined || lookAtSource(source) !== 'no-folder' || inPlaceOf(dirname(source)) !== undefined
+        ? []
+        : [{ folder: dirname(source) }],
+  },
+  {
+    id: 'source-folder-blocked',
+    level: 'error',
+    looksFor:
+      'Something that is no folder stands where the folder of the live memory file should be: a file, a pipe, a link that ' +
+      'leads nowhere or back to itself. Moving it aside makes room; a wrong path is corrected by `memjoin install --source PATH`.',
+    sentence:
+      '{inTheWay} is {kind}, where a folder of the live memory file {path} should be; if the path is wrong, name the right one: memjoin install --source PATH',
+    instruction: 'mv -- {inTheWay} {aside} && mkdir -p -- {folder}',
+    find: ({ settings: { source } }) => {
+      const found =
+        source === undefined || lookAtSource(source) !== 'no-folder' ? undefined : inPlaceOf(dirname(source));
+      if (source === undefined || found === undefined) return [];
+      const { path: inTheWay, kind } = found;
+      const aside = freePath(dirname(inTheWay), `${basename(inTheWay)}.aside`);
+      return [{ path: source, folder: dirname(source), inTheWay, kind, aside }];
+    },
   },
   {
     id: 'source-missing',
@@ -59,8 +79,8 @@ export const SOURCE_CHECKS: readonly Check[] = [
     instruction: 'memjoin restore',
     find: async (clone) => {
       const { source: path } = clone.settings;
-      if (path === undefined || sourceProblem(path, idKeyOf(clone)) !== undefined) return [];
-      return readSourceBytes(path)?.length === 0 && (await clone.head()).size > 0 ? [{ path }] : [];
+      if (path === undefined) return [];
+      return readSourceOrNothing(path)?.length === 0 && (await clone.head()).size > 0 ? [{ path }] : [];
     },
   },
   {
@@ -162,7 +182,7 @@ const sourceInside = async ({ repository, settings: { source } }: Clone): Promis
   return [{ path: source, top, state, outside }];
 };
 
-/** A name of the folder beside the repository that nobody has taken; the program of the source has to be told the new place. */
+/** A name in `folder` that nobody has taken; the program of the source has to be told the new place. */
 const freePath = (folder: string, name: string, tried = 1): string => {
   const path = join(folder, tried === 1 ? name : `${tried}-${name}`);
   return statusOf(path) === undefined ? path : freePath(folder, name, tried + 1);

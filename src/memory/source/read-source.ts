@@ -4,11 +4,10 @@ import { printable } from '../../core/printable.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { parseSource } from '../../dialects/detect.ts';
 import type { ReadOptions, Source } from '../../dialects/element.ts';
-import { statusOf } from '../../git/file-status.ts';
 import { readIfPresent } from '../../git/files.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { sha256 } from '../sha256.ts';
-import { lookAtSource } from './look-at-source.ts';
+import { inPlaceOf, lookAtSource } from './look-at-source.ts';
 
 /** How long a source that keeps changing, or is half-written, is read again: milliseconds. */
 const PATIENCE = 2000;
@@ -89,8 +88,11 @@ function readPresent(path: string): Buffer {
 export function requireFolder(path: string): void {
   if (lookAtSource(path) !== 'no-folder') return;
   const folder = dirname(path);
-  if (statusOf(folder) !== undefined) {
-    throw new ToolError('read-failed', `${printable(path)}: ${printable(folder)} is no folder.`, { hint: NAME_IT });
+  const found = inPlaceOf(folder);
+  if (found !== undefined) {
+    throw new ToolError('read-failed', `${printable(path)}: ${printable(found.path)} is ${found.kind}, no folder.`, {
+      hint: NAME_IT,
+    });
   }
   throw new ToolError('read-failed', `${printable(path)}: there is no folder ${printable(folder)}.`, {
     hint: `${NAME_IT}; or, if it belongs there: mkdir -p -- ${shellWord(printable(folder))}`,

@@ -1,6 +1,7 @@
 import { parseSource } from '../../dialects/detect.ts';
 import { ToolError } from '../../git/tool-error.ts';
 import { sha256 } from '../sha256.ts';
+import { lookAtSource } from './look-at-source.ts';
 import { readSourceBytes } from './read-source.ts';
 
 /**
@@ -8,6 +9,7 @@ import { readSourceBytes } from './read-source.ts';
  * for one that can be read, is empty or is not there. It may be half written at this moment: nobody waits for it here.
  */
 export function sourceProblem(path: string, idKey: string): string | undefined {
+  if (lookAtSource(path) === 'no-folder') return undefined;
   try {
     const bytes = readSourceBytes(path);
     if (bytes === undefined || bytes.length === 0) return undefined;

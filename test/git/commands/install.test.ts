@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { chmod, mkdir, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -52,6 +52,35 @@ test('refuses a source that is a folder or lies in none, and changes nothing', (
       /^error: --source .*: there is no folder .*l vie\.\nhint: .*mkdir -p -- '.*l vie'\n$/,
     );
     expect(await snapshot(repository)).toEqual(before);
+  }));
+
+test('promises no restore where something else stands in the place of the folder of the source', () =>
+  withRepository(async (repository) => {
+    const folder = join(dirname(repository.cwd), 'live');
+    await mkdir(folder);
+    await memjoin(repository, [...install, '--source', '../live/memory.json']);
+    await rmdir(folder);
+    const absent = await memjoin(repository, [...install, '--dry-run']);
+    expect(absent.stdout).toMatch(/^note: .*memory\.json is not there, nor is its folder; .*memjoin doctor/m);
+    const stands = [
+      { stand: () => writeFile(folder, ''), options: [], name: 'other.json' },
+      { stand: () => symlink('live', folder), options: ['--dry-run'], name: 'deep/other.json' },
+    ];
+    for (const { stand, options, name } of stands) {
+      await stand();
+      const { stdout, exitCode } = await memjoin(repository, [...install, ...options]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(
+        /^note: .*memory\.json cannot be read or written: .*live is a .*, no folder\. .*memjoin doctor/m,
+      );
+      expect(stdout).not.toContain('restore');
+      const named = await memjoin(repository, [...install, '--source', `../live/${name}`]);
+      expect(named).toMatchObject({ exitCode: 64, stdout: '' });
+      expect(named.stderr).toMatch(
+        /^error: --source .*other\.json: .*live is a .*, no folder\.\nhint: Correct the path/,
+      );
+      await rm(folder);
+    }
   }));
 
 test('names the memory files that lie in another folder than the one it manages', () =>
