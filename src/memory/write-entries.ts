@@ -134,7 +134,7 @@ export async function writeEntries(
     requireRead(settled, unread);
     const changes = settled.changes.filter((change) => isFormWritten || isDue(change));
     const checked = (await check?.([...additions.values()].flat())) ?? [];
-    const notes = [...unreadableNotes(settled), ...work.notes, ...checked];
+    const notes = [...unreadableNotes(settled, present), ...work.notes, ...checked];
     const healed = countHealed(changes, additions);
     const result = { changedPaths: changes.map(({ path }) => path), healed, notes };
     if (dryRun) return { ...result, commit: undefined };
@@ -261,9 +261,16 @@ function requireWritable({ unreadable }: Settled, additions: Plan['additions']):
   );
 }
 
-function unreadableNotes({ unreadable }: Settled): readonly string[] {
-  return unreadable.map(
-    ({ path, problem: { line, column, message } }) =>
-      `${printable(path)}:${line}:${column}: ${printable(message)}; the file was left alone.`,
-  );
+/** A sentence for each content that cannot be read, with its state where that is not HEAD; those that are not `present` are remembered. */
+function unreadableNotes({ unreadable }: Settled, present: readonly Files[]): readonly string[] {
+  return unreadable.map(({ path, bytes, problem: { line, column, message } }) => {
+    const place = `${printable(path)}:${line}:${column}`;
+    const index = present.findIndex((files) => files.get(path) === bytes);
+    const state = STATES[index];
+    return state === undefined
+      ? `${place}, as the last backup found it: ${printable(message)}; nothing was taken from there.`
+      : `${place}${state}: ${printable(message)}; the file was left alone.`;
+  });
 }
+
+const STATES = ['', ', as staged', ', in the work tree'];

@@ -181,7 +181,7 @@ function requireReadable(settled: Settled, ids: { readonly stagedIds: FileIds; r
   );
   const [first] = broken;
   if (first === undefined) return;
-  throw new ToolError('invalid-memory', broken.map(place).join('\n'), {
+  throw new ToolError('invalid-memory', broken.map((file) => place(file)).join('\n'), {
     hint: stoppedHint(
       broken.map(({ problem }) => problem),
       first.path,
@@ -189,8 +189,8 @@ function requireReadable(settled: Settled, ids: { readonly stagedIds: FileIds; r
   });
 }
 
-function place({ path, problem: { line, column, message } }: Unreadable): string {
-  return `${printable(path)}:${line}:${column}: ${printable(message)}`;
+function place({ path, problem: { line, column, message } }: Unreadable, state = ''): string {
+  return `${printable(path)}:${line}:${column}${state}: ${printable(message)}`;
 }
 
 function changedFrom(before: Files, after: Files): readonly (readonly [string, Buffer])[] {
@@ -210,6 +210,6 @@ function healed({ changes, unreadable }: Settled, files: Files): string[] {
     .map(({ path }) => `${printable(path)} had been removed and came back: managed files only grow.`);
   const left = unreadable
     .filter(({ where }) => where === 'history')
-    .map((file) => `${place(file)}; that version was left out of the join.`);
+    .map((file) => `${place(file, ', in a commit before')}; that version was left out of the join.`);
   return [...notes, ...restored, ...left];
 }

@@ -29,6 +29,7 @@ export type Unreadable = {
   readonly path: string;
   /** Whether it is the present content, or one it comes from. */
   readonly where: 'here' | 'history';
+  readonly bytes: Buffer;
   readonly problem: Problem;
 };
 
@@ -82,7 +83,8 @@ function joinReadable(path: string, { here, others }: Contents, unreadable: Unre
       return joined.bytes;
     }
     const culprit = inputs[joined.index];
-    unreadable.push({ path, where: culprit === here ? 'here' : 'history', problem: joined.problem });
+    if (culprit === undefined) throw new Error('invariant: a join names the input that cannot be read');
+    unreadable.push({ path, where: culprit === here ? 'here' : 'history', bytes: culprit, problem: joined.problem });
     if (culprit === here) return undefined;
     inputs = inputs.filter((bytes) => bytes !== culprit);
   }

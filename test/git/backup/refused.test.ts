@@ -187,6 +187,35 @@ test('a host file that cannot be read is named and left alone, and what the sour
   });
 });
 
+test('a content that cannot be read is named with the state that holds it', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    await laptop.backup();
+    const whole = await laptop.read(laptop.host);
+    await laptop.write(laptop.host, '');
+    await laptop.gitWith({ env: { MEMJOIN: '0' } }, 'commit', '--quiet', '-am', 'emptied');
+    expect((await laptop.backup()).notes).toEqual([
+      expect.stringMatching(/\.json:1:1: .*; the file was left alone\.$/),
+    ]);
+    await laptop.write(laptop.host, whole);
+    const { stderr } = await laptop.git('commit', '-am', 'whole again');
+    expect(stderr).toMatch(/\.json:1:1, in a commit before: .*; that version was left out/);
+    expect((await laptop.backup()).notes).toEqual([
+      expect.stringMatching(/\.json:1:1, as the last backup found it: .*; nothing was taken from there\.$/),
+    ]);
+    await laptop.write(laptop.host, '');
+    await laptop.git('add', laptop.host);
+    await laptop.write(laptop.host, whole);
+    await laptop.remember({ id: 'coffee' });
+    const { notes, written } = await laptop.backup();
+    expect(written).toBe(1);
+    expect(notes).toEqual([
+      expect.stringMatching(/\.json:1:1, as staged: .*; the file was left alone\.$/),
+      expect.stringMatching(/\.json: what is staged cannot be read and was left alone\.$/),
+    ]);
+  });
+});
+
 /** What a refused backup must not change. */
 const stateOf = async (laptop: Environment): Promise<readonly string[]> => [
   (await laptop.git('rev-parse', 'HEAD')).stdout,
