@@ -6,6 +6,7 @@
  */
 import { MAX_FILE_BYTES } from './document.ts';
 import { openKernel, SLACK, WINDOW } from './kernel.ts';
+import { OPENING } from './lines.ts';
 import { LINE_PREFIX } from './metadata.ts';
 import { startsWithBom } from './problem.ts';
 import { MAX_ENTRY_BYTES } from './scan.ts';
@@ -27,19 +28,21 @@ export function stripSpace(bytes: Buffer, window: number = WINDOW): Buffer | und
   kernel.setLongest(MAX_ENTRY_BYTES);
   const output = Buffer.allocUnsafeSlow(limit + (limit >> 4) + MORE);
   let filled = 0;
-  let isBegun = false;
   for (let start = startsWithBom(bytes) ? 3 : 0; start < limit; start += window) {
     const copied = bytes.copy(kernel.memory, 0, start, Math.min(start + window, limit));
     const size = kernel.strip(0, copied, to);
-    if (size === -1 || filled + size > output.length) return undefined;
+    if (size === -1) return undefined;
     kernel.memory.copy(output, filled, to, to + size);
     filled += size;
-    if (isBegun || kernel.isBegun.value === 0) continue;
     // Most files that cannot become canonical show it in their first entry.
-    if (!output.subarray(2, filled).subarray(0, LINE_PREFIX.length).equals(LINE_PREFIX)) return undefined;
-    isBegun = true;
+    if (kernel.isBegun.value === 1 && !isCanonicalSoFar(output.subarray(0, filled))) return undefined;
   }
   return kernel.isEnded.value === 1 ? closed(output, filled) : undefined;
+}
+
+/** Whether the first line begins as an entry of a canonical file does. */
+function isCanonicalSoFar(output: Buffer): boolean {
+  return output.subarray(OPENING.length).subarray(0, LINE_PREFIX.length).equals(LINE_PREFIX);
 }
 
 /** Puts the last bracket, which ends `output`, on its line; undefined if that did not fit. */

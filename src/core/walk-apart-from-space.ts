@@ -5,7 +5,7 @@ import type { Lines } from './lines.ts';
 /**
  * Moves the lines past those that the entries of the array are, one after the other from the entry at `start` on, but for white space
  * between tokens; as far as both go on with a comma. Returns the comma behind the last such entry; `start` if there is none
- * or the kernel cannot tell, and the lines stay.
+ * or the kernel cannot tell, and the lines stay. Asked again, both are further on or where they were.
  */
 export type Walk = (held: Lines, start: number) => number;
 
@@ -29,10 +29,6 @@ export function openWalk(output: Buffer, input: Buffer, window: number = WINDOW)
     let start = from;
     let comma = from;
     for (;;) {
-      if (!isInside(ofHeld, held.start) || !isInside(ofInput, start)) {
-        load(ofHeld, held.start);
-        load(ofInput, start);
-      }
       const line = placeOf(ofHeld, held.start);
       const entry = placeOf(ofInput, start);
       const isCut = kernel.walk(line, placeOf(ofHeld, ofHeld.end), entry, placeOf(ofInput, ofInput.end));
@@ -49,10 +45,7 @@ export function openWalk(output: Buffer, input: Buffer, window: number = WINDOW)
   };
 }
 
-function isInside({ start, end }: Window, offset: number): boolean {
-  return start <= offset && offset < end;
-}
-
-function placeOf({ place, start }: Window, offset: number): number {
-  return place + offset - start;
+/** What the window does not reach to yet is at its end: there the kernel asks for the next window. */
+function placeOf({ place, start, end }: Window, offset: number): number {
+  return place + Math.min(offset, end) - start;
 }

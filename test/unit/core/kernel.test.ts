@@ -10,6 +10,7 @@ import { openWalk } from '../../../src/core/walk-apart-from-space.ts';
 import { file, line, stampAt } from '../../support/memory-file.ts';
 import { plainStripSpace } from '../../support/plain-strip-space.ts';
 import { sha256 } from '../../support/sha256.ts';
+import { withoutWebAssembly } from '../../support/without-web-assembly.ts';
 
 const textOf = (bytes: Buffer | undefined) => bytes?.toString();
 const id = (name: string) => `a_${name}_${stampAt(0)}`;
@@ -143,26 +144,20 @@ test('an entry that differs in one byte is not passed', () => {
 test('without WebAssembly, or memory for it, both sides are joined and guarded all the same', () => {
   const [ours, theirs] = [pretty(whole), pretty(file(...lines.slice(5)))];
   const expected = join(ours, theirs, sha256);
-  const { WebAssembly: own } = globalThis as unknown as { readonly WebAssembly: object };
-  for (const engine of [
-    undefined,
-    {
-      Memory: class {
-        constructor() {
-          throw new RangeError('no memory');
-        }
-      },
+  const shortOfMemory = {
+    Memory: class {
+      constructor() {
+        throw new RangeError('no memory');
+      }
     },
-  ]) {
-    Object.assign(globalThis, { WebAssembly: engine });
-    try {
+  };
+  for (const engine of [undefined, shortOfMemory]) {
+    withoutWebAssembly(() => {
       expect(stripSpace(ours)).toBeUndefined();
       expect(join(ours, theirs, sha256)).toEqual(expected);
       expect(missingFromAny(whole, [ours, theirs], { sha256 })).toEqual([]);
       expect(isHeldApartFromSpace(whole, ours)).toBe(true);
       expect(isHeldApartFromSpace(file(...lines.slice(1)), ours)).toBe(false);
-    } finally {
-      Object.assign(globalThis, { WebAssembly: own });
-    }
+    }, engine);
   }
 });

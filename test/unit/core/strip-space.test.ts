@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { MAX_FILE_BYTES } from '../../../src/core/document.ts';
 import { isHeldApartFromSpace } from '../../../src/core/held-apart-from-space.ts';
 import { MAX_ENTRY_BYTES } from '../../../src/core/scan.ts';
 import { stripSpace } from '../../../src/core/strip-space.ts';
 import { file, line } from '../../support/memory-file.ts';
+import { withoutWebAssembly } from '../../support/without-web-assembly.ts';
 
 const strip = (text: string) => stripSpace(Buffer.from(text))?.toString();
 const x = line({ uniqueId: 'x', content: '"n":1,"text":"a \\" \\\\"' });
@@ -78,4 +80,30 @@ test('takes white space out between any two tokens, and never out of one', () =>
       expect(strip(other) === canonical, other).toBe(isSame(other));
     }
   }
+});
+
+test('takes files of many windows, wherever one of them ends', () => {
+  const lines = Array.from({ length: 700 }, (_, index) =>
+    line({
+      uniqueId: String(1000 + index),
+      content: `"text":"${'\\\\'.repeat(index % 90)}${'é'.repeat(index % 50)}","n":[1,2,{}]`,
+    }),
+  );
+  const text = JSON.stringify(JSON.parse(`[${lines}]`), null, '\t');
+  expect(text.length).toBeGreaterThan(3 * 65_536);
+  expect(strip(text)).toBe(file(...lines).toString());
+});
+
+test('an array of commas is none, and fills the room for two windows', () => {
+  for (const length of [10, 65_535, 65_536, 200_000]) expect(strip(`[${','.repeat(length)}`)).toBeUndefined();
+  expect(strip(`[${','.repeat(70_000)}]`)).toBeUndefined();
+});
+
+test('leaves a file alone that is larger than a file may be', () => {
+  const huge = Object.defineProperty(Buffer.from(`[${x}]`), 'length', { value: MAX_FILE_BYTES + 1 });
+  expect(stripSpace(huge)).toBeUndefined();
+});
+
+test('leaves every file alone where there is no WebAssembly', () => {
+  withoutWebAssembly(() => expect(strip(`[ ${x} ]`)).toBeUndefined());
 });
