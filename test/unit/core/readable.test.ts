@@ -73,3 +73,24 @@ test('takes strings of megabytes and more text than one piece holds', () => {
   expect(shown.startsWith('entry "long"\n  v: "\\\\')).toBe(true);
   expect(shown.match(/^entry/gm)).toHaveLength(2001);
 });
+
+test('comes in pieces of at least 64 Ki characters, and little more than that', () => {
+  const entries = Array.from({ length: 3000 }, (_, index) => `{"id":${index},"v":"${'x'.repeat(100)}"}`);
+  const pieces = readableText(Buffer.from(`[${entries}]`)) ?? [];
+  expect(pieces.length).toBeGreaterThan(4);
+  for (const { length } of pieces.slice(0, -1)) {
+    expect(length).toBeGreaterThanOrEqual(65_536);
+    expect(length).toBeLessThan(65_536 + 200);
+  }
+  const around = 'entry 1\n  v: ""\n'.length;
+  const whole = readableText(Buffer.from(`[{"id":1,"v":"${'x'.repeat(65_536 - around)}"}]`)) ?? [];
+  expect(whole.map(({ length }) => length)).toEqual([65_536, 0]);
+});
+
+test('shows what metadata lack as a question mark', () => {
+  expect(show('[{"_crdt_metadata":{"unique_id":"x"}}]')).toBe('entry\n  written ? by ?, version ?\n  (unique_id) x\n');
+});
+
+test('leaves the quotes around metadata with an escape in them', () => {
+  expect(show('[{"_crdt_metadata":{"unique_id":"a\\"b"}}]')).toContain('  (unique_id) "a\\"b"\n');
+});
