@@ -5,10 +5,13 @@
  */
 import { conflictText } from './core/conflict-text.ts';
 import { isHeldInOrder, missingFromAny } from './core/conservation.ts';
+import { MAX_FILE_BYTES } from './core/document.ts';
+import { isHeldApartFromSpace, isWhole } from './core/held-apart-from-space.ts';
 import { type JoinCounts, join } from './core/join.ts';
 import { joinLines } from './core/join-canonical.ts';
-import { type Lines, openReader, sizeOf } from './core/lines.ts';
-import { inPieces } from './core/output.ts';
+import { joinStripped } from './core/join-stripped.ts';
+import { type Lines, openReader, type Read, sizeOf } from './core/lines.ts';
+import { type Append, inPieces } from './core/output.ts';
 import { printable } from './core/printable.ts';
 import { noteJoin, type Pieces, sizeOfFile, withPieces, writeMessage } from './git/driver-files.ts';
 import { readWhole, replaceFile, writeAtomic } from './git/files.ts';
@@ -54,7 +57,10 @@ function drive(argv: readonly string[]): number {
   };
   try {
     for (const side of [oursPath, theirsPath]) bytesIn += sizeOfFile(side);
-    const counts = joinInPieces(oursPath, theirsPath);
+    const isCanonical = beginsCanonical(oursPath) && beginsCanonical(theirsPath);
+    const counts =
+      (isCanonical ? joinInPieces(oursPath, theirsPath, CANONICAL) : undefined) ??
+      joinInPieces(oursPath, theirsPath, SPREAD);
     if (counts !== undefined) return joinedTo(counts);
     const ours = readWhole(oursPath);
     const theirs = readWhole(theirsPath);
@@ -83,11 +89,11 @@ function lengthOf(text: string | undefined): number {
 }
 
 /**
- * Joins two canonical files in constant memory: copies lines into a temporary file, then reads that and both sides again
+ * Joins two files in constant memory: copies lines into a temporary file, then reads that and both sides again
  * to see that nothing is missing on the disk, then renames. Returns nothing, with %A untouched, unless all of that holds:
- * a side that is not canonical, or anything the check cannot tell, is for the join of whole files to settle.
+ * a side that is not of this `form`, or anything the check cannot tell, is for another way to settle.
  */
-function joinInPieces(oursPath: string, theirsPath: string): JoinCounts | undefined {
+function joinInPieces(oursPath: string, theirsPath: string, { joinInto, isConserved }: Form): JoinCounts | undefined {
   let counts: JoinCounts | undefined;
   const isReplaced = replaceFile(oursPath, {
     ...NOT_DURABLE,
@@ -95,22 +101,67 @@ function joinInPieces(oursPath: string, theirsPath: string): JoinCounts | undefi
       counts = unlessDefect(() =>
         withPieces([oursPath, theirsPath], ([ours, theirs]) => {
           const output = inPieces(write);
-          // What both sides hold alike was read when it came in; reading it again would take a sixth of the time.
-          const isAlikeTrusted = true;
-          const joined = joinLines(openReader(ours.read), openReader(theirs.read), output.append, { isAlikeTrusted });
+          const joined = joinInto(ours.read, theirs.read, output.append);
           output.finish();
           return joined;
         }),
       );
       return counts !== undefined;
     },
-    check: (temporary) => unlessDefect(() => withPieces([temporary, oursPath, theirsPath], isConserved)) === true,
+    check: (temporary) => unlessDefect(() => isConserved(temporary, [oursPath, theirsPath])) === true,
   });
   return isReplaced ? counts : undefined;
 }
 
+/** How files of one form are joined, and how the result is held against them; false also for "cannot tell". */
+type Form = {
+  readonly joinInto: (ours: Read, theirs: Read, append: Append) => JoinCounts | undefined;
+  readonly isConserved: (joined: string, sides: readonly [string, string]) => boolean;
+};
+
+const CANONICAL: Form = {
+  // What both sides hold alike was read when it came in; reading it again would take a sixth of the time.
+  joinInto: (ours, theirs, append) => joinLines(openReader(ours), openReader(theirs), append, { isAlikeTrusted: true }),
+  isConserved: (joined, sides) => withPieces([joined, ...sides], isHeldWhole),
+};
+
+/** Canonical but for white space. The check goes along the files as they are, each whole in memory. */
+const SPREAD: Form = {
+  joinInto: joinStripped,
+  isConserved: (joined, sides) =>
+    withPieces([joined, ...sides], ([output, ...inputs]) => {
+      const largest = Math.max(...inputs.map(({ size }) => size));
+      if (Math.max(output.size, largest) > MAX_FILE_BYTES) return false;
+      const held = wholeOf(output, Buffer.allocUnsafeSlow(output.size));
+      // Memory that has been touched before costs a third of fresh one.
+      const room = Buffer.allocUnsafeSlow(largest);
+      return isWhole(held) && inputs.every((input) => isHeldApartFromSpace(held, wholeOf(input, room)));
+    }),
+};
+
+/** Returns the bytes of a file, read into `room`. */
+function wholeOf({ read, size }: Pieces, room: Buffer): Buffer {
+  const into = room.subarray(0, size);
+  for (let filled = 0; filled < size; ) {
+    const count = read(into, filled);
+    if (count === 0) return into.subarray(0, filled);
+    filled += count;
+  }
+  return into;
+}
+
+/** Whether the file `path` begins as a canonical one that has entries. */
+function beginsCanonical(path: string): boolean {
+  return withPieces([path], ([{ read }]) => {
+    const begin = Buffer.alloc(CANONICAL_BEGIN.length);
+    return read(begin, 0) === begin.length && begin.equals(CANONICAL_BEGIN);
+  });
+}
+
+const CANONICAL_BEGIN = Buffer.from('[\n{');
+
 /** Whether the first file holds the others, and each was looked at from its first byte to its last. */
-function isConserved(files: readonly [Pieces, Pieces, Pieces]): boolean {
+function isHeldWhole(files: readonly [Pieces, Pieces, Pieces]): boolean {
   const [joined, ours, theirs] = files.map(({ read }) => openReader(read)) as [Lines, Lines, Lines];
   if (!isHeldInOrder(joined, [ours, theirs])) return false;
   return [joined, ours, theirs].every((lines, index) => sizeOf(lines) === files[index]?.size);

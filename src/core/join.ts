@@ -11,10 +11,12 @@
 import { printFile } from './canonical.ts';
 import type { Entry } from './entry.ts';
 import { isCanonical, joinCanonical } from './join-canonical.ts';
+import { joinStripped } from './join-stripped.ts';
+import { readerOf } from './lines.ts';
 import { compareEntries } from './order.ts';
+import { inPieces } from './output.ts';
 import type { Problem } from './problem.ts';
 import { keepGreater, readEntries } from './read-entries.ts';
-import { stripSpace } from './strip-space.ts';
 import type { Sha256 } from './unique-id.ts';
 
 /** How a join of two files went, in entries. */
@@ -33,15 +35,17 @@ export type JoinResult =
 
 /** Returns the canonical join of two files in any readable form, or the side that cannot be read and why. */
 export function join(ours: Buffer, theirs: Buffer, sha256: Sha256): JoinResult {
-  const fast = joinCanonical(ours, theirs) ?? joinStripped(ours, theirs);
+  const fast = joinCanonical(ours, theirs) ?? joinSpread(ours, theirs);
   return fast === undefined ? joinParsed(ours, theirs, sha256) : { ok: true, ...fast };
 }
 
-/** Joins files that are canonical but for white space, as a program prints them that reads and writes JSON. */
-function joinStripped(ours: Buffer, theirs: Buffer): ReturnType<typeof joinCanonical> {
-  const left = stripSpace(ours);
-  const right = left && stripSpace(theirs);
-  return left && right && joinCanonical(left, right);
+/** Joins files that are canonical but for white space. */
+function joinSpread(ours: Buffer, theirs: Buffer): { bytes: Buffer; counts: JoinCounts } | undefined {
+  const pieces: Buffer[] = [];
+  const output = inPieces((bytes) => pieces.push(Buffer.from(bytes)));
+  const counts = joinStripped(readerOf(ours), readerOf(theirs), output.append);
+  output.finish();
+  return counts && { bytes: Buffer.concat(pieces), counts };
 }
 
 /** The general path of {@link join}: parses both files. */

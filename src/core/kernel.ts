@@ -10,7 +10,6 @@ export type Kernel = { readonly memory: Buffer } & KernelExports;
 type KernelExports = {
   readonly setLongest: (size: number) => void;
   readonly strip: (from: number, end: number, to: number) => number;
-  readonly isBegun: Flag;
   readonly isEnded: Flag;
   readonly walk: (held: number, heldEnd: number, input: number, inputEnd: number) => number;
   readonly heldAt: Flag;

@@ -38,6 +38,16 @@ export function openBytes(bytes: Buffer): Lines {
   return openLines(bytes, undefined);
 }
 
+/** Returns what delivers `bytes`. */
+export function readerOf(bytes: Buffer): Read {
+  let start = 0;
+  return (into, offset) => {
+    const copied = bytes.copy(into, offset, start);
+    start += copied;
+    return copied;
+  };
+}
+
 /** Returns the lines of the file that `read` delivers, through a buffer of `size` bytes that grows with a longer line. */
 export function openReader(read: Read, size: number = PIECE): Lines {
   return openLines(Buffer.allocUnsafeSlow(size), read);

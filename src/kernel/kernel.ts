@@ -32,8 +32,6 @@ let hasGap = false;
 let entryStart = 0;
 let longest: u32 = 0;
 
-/** Whether the end of an entry has been seen. */
-export let isBegun = false;
 /** Whether the last bracket has been seen. */
 export let isEnded = false;
 /** Whether anything but white space has been seen. */
@@ -79,7 +77,6 @@ export function strip(from: i32, end: i32, to: i32): i32 {
         level--;
         if (level === 1) {
           if (((at - entryStart) as u32) > longest) return -1;
-          isBegun = true;
         } else if (level <= 0) {
           if (byte !== CLOSE_LIST) return -1;
           where = BEHIND;

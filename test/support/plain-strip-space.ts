@@ -1,8 +1,6 @@
 /**
- * The plain way of `stripSpace`, byte by byte over the whole file: what the laws hold the kernel against.
+ * The plain way of `openStripped`, byte by byte over the whole file: what the laws hold the kernel against.
  */
-import { MAX_FILE_BYTES } from '../../src/core/document.ts';
-import { LINE_PREFIX } from '../../src/core/metadata.ts';
 import { startsWithBom } from '../../src/core/problem.ts';
 import { MAX_ENTRY_BYTES } from '../../src/core/scan.ts';
 
@@ -23,20 +21,16 @@ kindOf[0x22] = QUOTE;
 kindOf[0x2c] = COMMA;
 kindOf[0x3a] = COLON;
 
-/** Room for line feeds where an array stands on one line: an entry has more bytes than this line feed takes. */
-const MORE = 64;
-
-/** Returns what `stripSpace` returns. */
+/** Returns all that `openStripped` delivers; undefined if that is no whole array. */
 export function plainStripSpace(bytes: Buffer): Buffer | undefined {
   const limit = bytes.length;
-  if (limit > MAX_FILE_BYTES) return undefined;
-  const output = Buffer.allocUnsafeSlow(limit + (limit >> 4) + MORE);
+  // A line feed behind each comma, and two around the last bracket.
+  const output = Buffer.alloc(2 * limit + 2);
   let filled = 0;
   let depth = 0;
   let entryStart = 0;
   let last = COMMA;
   let hasGap = false;
-  let isBegun = false;
   for (let index = startsWithBom(bytes) ? 3 : 0; index < limit; index++) {
     const byte = bytes[index] as number;
     const kind = kindOf[byte] as number;
@@ -66,9 +60,6 @@ export function plainStripSpace(bytes: Buffer): Buffer | undefined {
       depth--;
       if (depth === 1) {
         if (index + 1 - entryStart > MAX_ENTRY_BYTES) return undefined;
-        // Most files that cannot become canonical show it in their first entry.
-        if (!isBegun && LINE_PREFIX.compare(output, 2, 2 + LINE_PREFIX.length) !== 0) return undefined;
-        isBegun = true;
       } else if (depth <= 0) return byte === 0x5d && isSpaceFrom(bytes, index + 1) ? closed(output, filled) : undefined;
     }
   }
@@ -90,10 +81,9 @@ function copyString(bytes: Buffer, start: number, output: Buffer, offset: number
   return index;
 }
 
-/** Puts the last bracket, which ends `output`, on its line; undefined if that did not fit. */
-function closed(output: Buffer, filled: number): Buffer | undefined {
+/** Puts the last bracket, which ends `output`, on its line. */
+function closed(output: Buffer, filled: number): Buffer {
   const size = filled === 3 ? 4 : filled + 2;
-  if (size > output.length) return undefined;
   output.write(filled === 3 ? ']\n' : '\n]\n', filled - 1, 'latin1');
   return output.subarray(0, size);
 }

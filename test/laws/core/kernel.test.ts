@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { endApartFromSpace, isHeldApartFromSpace, isWhole } from '../../../src/core/held-apart-from-space.ts';
 import { join } from '../../../src/core/join.ts';
 import { findEnd, openBytes, step } from '../../../src/core/lines.ts';
-import { stripSpace } from '../../../src/core/strip-space.ts';
 import { openWalk, type Walk } from '../../../src/core/walk-apart-from-space.ts';
 import { anyFile } from '../../support/file-arbitraries.ts';
 import { atLength, law } from '../../support/law.ts';
@@ -11,6 +10,7 @@ import { mutate, mutations } from '../../support/mutations.ts';
 import { plainStripSpace } from '../../support/plain-strip-space.ts';
 import { sha256 } from '../../support/sha256.ts';
 import { spread } from '../../support/spread.ts';
+import { stripSpace } from '../../support/strip-space.ts';
 
 /** Sizes of windows: of some bytes, around those that are looked at at once, and of some entries. */
 const windows = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 41, max: 1500 }));
@@ -50,11 +50,11 @@ const textOf = (bytes: Buffer | undefined): string | undefined => bytes?.toStrin
 test('whatever the window, the kernel takes out what the plain loop takes out', () => {
   let stripped = 0;
   law(
-    [anyFile, soup, mutations, windows],
-    ({ bytes }, text, damage, window) => {
+    [anyFile, soup, mutations, windows, fc.integer({ min: 1, max: 3000 })],
+    ({ bytes }, text, damage, window, room) => {
       for (const input of [bytes, mutate(bytes, damage), text]) {
         const plain = plainStripSpace(input);
-        expect(textOf(stripSpace(input, window))).toBe(textOf(plain));
+        expect(textOf(stripSpace(input, window, room))).toBe(textOf(plain));
         if (plain !== undefined && plain.length > 100) stripped++;
       }
     },

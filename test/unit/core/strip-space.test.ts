@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { MAX_FILE_BYTES } from '../../../src/core/document.ts';
 import { isHeldApartFromSpace } from '../../../src/core/held-apart-from-space.ts';
+import { joinStripped } from '../../../src/core/join-stripped.ts';
+import { type Read, readerOf } from '../../../src/core/lines.ts';
 import { MAX_ENTRY_BYTES } from '../../../src/core/scan.ts';
-import { stripSpace } from '../../../src/core/strip-space.ts';
 import { file, line } from '../../support/memory-file.ts';
+import { stripSpace } from '../../support/strip-space.ts';
 import { withoutWebAssembly } from '../../support/without-web-assembly.ts';
 
 const strip = (text: string) => stripSpace(Buffer.from(text))?.toString();
@@ -29,11 +30,35 @@ test.each([
   [`[${x}] x`, 'more behind the end'],
   [`[${x}}`, 'another bracket at the end'],
   [`${x}\n${y}`, 'lines'],
-  [`[[${x}]]`, 'an array in an array'],
-  [`[{"id":"x"},${x}]`, 'an entry without metadata'],
   [`[${x.slice(0, -2)}`, 'a string without end'],
 ])('leaves %s alone: %s', (text) => {
   expect(strip(text)).toBeUndefined();
+});
+
+test.each([
+  ['[ {"id" : "x"} ]', '[\n{"id":"x"}\n]\n'],
+  [`[[ ${x}]]`, `[\n[${x}]\n]\n`],
+  ['[1 ,2]', '[\n1,\n2\n]\n'],
+])('leaves it to the join to see that there is no entry in %s', (text, stripped) => {
+  expect(strip(text)).toBe(stripped);
+  const spread = Buffer.from(text);
+  expect(joinStripped(readerOf(spread), readerOf(spread), () => {})).toBeUndefined();
+});
+
+test('what stands behind an array spoils its join, also where it comes with the next piece', () => {
+  for (const [behind, isJoined] of [
+    ['', true],
+    [' \n', true],
+    [' x', false],
+    [']', false],
+    ['[]', false],
+  ] as const) {
+    const spread = readerOf(Buffer.from(`[ ${x} ,${y}]`));
+    const tail = readerOf(Buffer.from(behind));
+    const inTwo: Read = (into, offset) => spread(into, offset) || tail(into, offset);
+    const joined = joinStripped(inTwo, readerOf(file(x, y)), () => {});
+    expect(joined !== undefined, behind).toBe(isJoined);
+  }
 });
 
 test('leaves an entry alone that is too large with its white space', () => {
@@ -94,14 +119,9 @@ test('takes files of many windows, wherever one of them ends', () => {
   expect(strip(text)).toBe(file(...lines).toString());
 });
 
-test('an array of commas is none, and fills the room for two windows', () => {
+test('an array of commas has a line feed for each, and fills the room for two windows', () => {
   for (const length of [10, 65_535, 65_536, 200_000]) expect(strip(`[${','.repeat(length)}`)).toBeUndefined();
-  expect(strip(`[${','.repeat(70_000)}]`)).toBeUndefined();
-});
-
-test('leaves a file alone that is larger than a file may be', () => {
-  const huge = Object.defineProperty(Buffer.from(`[${x}]`), 'length', { value: MAX_FILE_BYTES + 1 });
-  expect(stripSpace(huge)).toBeUndefined();
+  expect(strip(`[${','.repeat(70_000)}]`)).toBe(`[\n${',\n'.repeat(70_000)}\n]\n`);
 });
 
 test('leaves every file alone where there is no WebAssembly', () => {
