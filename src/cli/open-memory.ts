@@ -18,7 +18,7 @@ export function reportUnreadable(knowledge: Pick<Knowledge, 'unreadable'>, exitC
   process.stderr.write(notes.map((note) => paragraph('error:', note, process.stderr)).join(''));
   const hint = mendHint(
     knowledge.unreadable.map(({ problem }) => problem),
-    '"memjoin resolve" joins a file in conflict.',
+    '"memjoin resolve" joins a file in conflict; "memjoin doctor" shows the way back of any other.',
   );
   printHint(`What these files hold is missing above. ${hint}`);
   return 65;

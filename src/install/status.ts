@@ -265,8 +265,9 @@ const nextCommand = (status: Omit<Status, 'next'>, isBusy: boolean): string | un
   if (conflicts.length > 0) return 'memjoin resolve';
   // No branch keeps a commit made there; while a rebase or bisect runs, that is how it has to be.
   if (branch === undefined) return isBusy ? undefined : 'git switch BRANCH';
-  if (lost > 0 && !isBusy) return 'memjoin recover';
+  // What is lost may belong into a file that cannot be read, and nothing is written there.
   if (files.some(({ problem }) => problem !== undefined)) return 'memjoin doctor';
+  if (lost > 0 && !isBusy) return 'memjoin recover';
   if (source === undefined) return 'memjoin install --source PATH';
   if (!source.hasFolder) {
     const folder = dirname(source.path);

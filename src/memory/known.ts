@@ -14,32 +14,42 @@ export type Knowledge = {
   readonly unreadable: readonly { readonly path: string; readonly problem: Problem }[];
 };
 
-/** Returns what `states` hold together; a content that several of them share is read once. */
+/** Returns what `states` hold together; a content that several of them share is read once, and named for each path if it cannot be. */
 export function readKnown(states: readonly Files[]): Knowledge {
   const entries = new Map<string, Entry>();
   const unreadable: { path: string; problem: Problem }[] = [];
-  const seen: Buffer[] = [];
+  const seen: { readonly bytes: Buffer; readonly problem: Problem | undefined; readonly paths: Set<string> }[] = [];
   for (const [path, bytes] of states.flatMap((state) => [...state])) {
-    if (seen.some((other) => other.equals(bytes))) continue;
-    seen.push(bytes);
+    const alike = seen.find((other) => other.bytes.equals(bytes));
+    if (alike !== undefined && (alike.problem === undefined || alike.paths.has(path))) continue;
     const read = readEntries(bytes, sha256);
-    if (!read.ok) unreadable.push({ path, problem: read.problem });
-    else for (const entry of read.value.values()) keepGreater(entries, entry);
+    const problem = read.ok ? undefined : read.problem;
+    if (read.ok) for (const entry of read.value.values()) keepGreater(entries, entry);
+    if (problem !== undefined) unreadable.push({ path, problem });
+    if (alike === undefined) seen.push({ bytes, problem, paths: new Set([path]) });
+    else alike.paths.add(path);
   }
   return { entries, unreadable };
 }
 
-/** Returns the contents of `states` that cannot be read, without keeping what can; one that several share is read once. */
+/** Returns the contents of `states` that cannot be read, without keeping what can; one that several share is read once and named for each path. */
 export function findUnreadable(states: readonly Files[]): Knowledge['unreadable'] {
-  const isRead = new Set<Buffer>();
+  const read = new Map<Buffer, { readonly problem: Problem | undefined; readonly paths: Set<string> }>();
   return states.flatMap((state) =>
     [...state].flatMap(([path, bytes]) => {
-      if (isRead.has(bytes)) return [];
-      isRead.add(bytes);
-      const read = isCanonical(bytes) ? undefined : readEntries(bytes, sha256);
-      return read?.ok === false ? [{ path, problem: read.problem }] : [];
+      const { problem, paths } = read.get(bytes) ?? { problem: problemOf(bytes), paths: new Set<string>() };
+      read.set(bytes, { problem, paths });
+      if (problem === undefined || paths.has(path)) return [];
+      paths.add(path);
+      return [{ path, problem }];
     }),
   );
+}
+
+function problemOf(bytes: Buffer): Problem | undefined {
+  if (isCanonical(bytes)) return undefined;
+  const read = readEntries(bytes, sha256);
+  return read.ok ? undefined : read.problem;
 }
 
 /**

@@ -83,6 +83,7 @@ export async function writeEntries(
     isFormWritten = false,
     isSparing = false,
     check,
+    onSettled,
     beforeMove,
   }: {
     readonly plan: (known: Known) => Plan;
@@ -98,6 +99,8 @@ export async function writeEntries(
     readonly isSparing?: boolean;
     /** Asked about the entries of the plan before anything is written: returns notes; what it throws stops everything. */
     readonly check?: Check | undefined;
+    /** Told what is to be written and what cannot be read, before anything is written. */
+    readonly onSettled?: ((settled: Settled) => void) | undefined;
     /** Told each commit that is about to be published; what it throws stops everything. */
     readonly beforeMove?: ((oid: string) => void) | undefined;
   },
@@ -132,6 +135,7 @@ export async function writeEntries(
       settle({ files, held: [...held, printAdditions(additions)], unified });
     requireWritable(settled, additions);
     requireRead(settled, unread);
+    onSettled?.(settled);
     const changes = settled.changes.filter((change) => isFormWritten || isDue(change));
     const checked = (await check?.([...additions.values()].flat())) ?? [];
     const notes = [...unreadableNotes(settled, present), ...work.notes, ...checked];
@@ -256,7 +260,7 @@ function requireWritable({ unreadable }: Settled, additions: Plan['additions']):
     'invalid-memory',
     `${printable(path)}:${problem.line}:${problem.column}: ${printable(problem.message)}`,
     {
-      hint: `Nothing was written. ${mendHint([problem], 'Commit a version of the file that can be read, then run the command again.')}`,
+      hint: `Nothing was written. ${mendHint([problem], 'Commit a version of the file that can be read ("memjoin doctor" shows how), then run the command again.')}`,
     },
   );
 }

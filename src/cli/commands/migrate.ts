@@ -30,9 +30,13 @@ export async function run({ 'dry-run': dryRun, json }: MigrateArguments): Promis
     // The table above names unreadable files already.
     printNotes(written.notes.filter((note) => !note.endsWith('left alone.')));
     if (unreadable.length > 0) {
-      process.stderr.write(`error: ${counted(unreadable.length, 'file')} cannot be read and was left alone.\n`);
+      const were = unreadable.length === 1 ? 'was' : 'were';
+      process.stderr.write(`error: ${counted(unreadable.length, 'file')} cannot be read and ${were} left alone.\n`);
       const problems = unreadable.map(({ problem }) => problem);
-      const hint = mendHint(problems, 'Mend it where the line above says, then run "memjoin migrate" again.');
+      const hint = mendHint(
+        problems,
+        'Mend what the lines above name ("memjoin doctor" shows how), then run "memjoin migrate" again.',
+      );
       printHint(hint);
     }
   }

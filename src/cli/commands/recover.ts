@@ -84,7 +84,7 @@ const describe = (
   if (unreadable.length > 0) {
     const left = unreadable.map(
       ({ path, problem }) =>
-        `${printable(path)}: cannot be read. ${mendHint([problem], 'Mend it or remove it, commit that, and run memjoin recover again.')}`,
+        `${printable(path)}: cannot be read. ${mendHint([problem], 'Mend it or remove it, commit that ("memjoin doctor" shows how), and run memjoin recover again.')}`,
     );
     return [looked, ...(changedPaths.length === 0 ? [] : describeCommit(recovered, dryRun)), ...left];
   }

@@ -74,13 +74,20 @@ const leftHint = ({ unreadable, irregular }: Findings): string =>
         MEND,
       );
 
-const MEND = 'Mend what cannot be read and commit it, then repair again.';
+const MEND =
+  'Mend what cannot be read and commit it ("memjoin doctor" shows how, for the branch that is checked out), then repair again.';
 
 const describe = ({ findings, changedPaths, commit, branch }: Repaired, dryRun: boolean): readonly string[] => {
   const found = describeFindings(findings);
   const paths = changedPaths.map(printable).join(', ');
   const where = branch === undefined ? 'HEAD, which is detached' : printable(branch.replace(/^refs\/heads\//, ''));
-  if (changedPaths.length === 0) return [...found, 'Nothing is missing, so there is nothing to repair.'];
+  if (changedPaths.length === 0) {
+    const isLacking = findings.losses.length + findings.stale.length > 0;
+    const why = isLacking
+      ? 'What is missing belongs into files that cannot be read, so nothing was repaired.'
+      : 'Nothing is missing, so there is nothing to repair.';
+    return [...found, why];
+  }
   if (dryRun) return [...found, `would commit ${paths} to ${where}`];
   const next = branch === undefined ? [`Next: git push REMOTE ${commit?.slice(0, 10)}:refs/heads/BRANCH`] : [];
   return [...found, `commit ${short(commit ?? '')} on ${where} brings back ${paths}`, ...next];

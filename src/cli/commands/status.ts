@@ -21,6 +21,7 @@ export async function run({ json }: StatusArguments): Promise<number> {
 /** Returns the lines that tell a person how a clone stands, the command to run now last. */
 export function describeStatus(status: Status): readonly string[] {
   const { environment, isCopy, source, dir, driver, branch, conflicts, next } = status;
+  const hasProblems = status.files.some(({ problem }) => problem !== undefined);
   return [
     `memjoin      ${status.isSetUp ? 'set up' : 'not set up here'}`,
     `environment  ${environment ?? 'none'}${isCopy ? ' (of the clone this one was copied from)' : ''}`,
@@ -37,9 +38,11 @@ export function describeStatus(status: Status): readonly string[] {
     ...describeUnrestored(source),
     ...(status.lost === 0
       ? []
-      : [`lost         ${counted(status.lost, 'entry')} of the ledger not in HEAD (memjoin recover)`]),
+      : [
+          `lost         ${counted(status.lost, 'entry')} of the ledger not in HEAD (memjoin ${hasProblems ? 'doctor' : 'recover'})`,
+        ]),
     ...status.alerts.map(({ text }) => `alert        ${text}`),
-    ...(status.files.some(({ problem }) => problem !== undefined) ? ['problems     see memjoin doctor'] : []),
+    ...(hasProblems ? ['problems     see memjoin doctor'] : []),
     `next         ${next ?? 'nothing to do'}`,
   ];
 }

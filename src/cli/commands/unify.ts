@@ -18,7 +18,7 @@ export async function run({ 'dry-run': dryRun, json }: UnifyArguments): Promise<
   });
   if (json) printLines([JSON.stringify({ dryRun, ...written, unreadable })]);
   else if (written.changedPaths.length > 0) printLines(describeCommit(written, dryRun));
-  else printLines(['The unified file holds everything already.']);
+  else printLines([unreadable.length === 0 ? 'The unified file holds everything already.' : 'Nothing was written.']);
   // What cannot be read is named below.
   if (!json) printNotes(written.notes.filter((note) => !note.endsWith('left alone.')));
   return reportUnreadable({ unreadable }, 0);

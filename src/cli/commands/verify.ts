@@ -82,7 +82,8 @@ const describe = (name: string, findings: Findings): readonly string[] => {
     : [...describeFindings(findings), `${tip} is not whole: ${looked} looked at.`];
 };
 
-const MEND = 'Mend these files and commit them, then verify again.';
+const MEND =
+  'Mend these files and commit them ("memjoin doctor" shows how, for the branch that is checked out), then verify again.';
 
 const hint = (text: string | undefined, { unreadable, irregular, losses, stale }: Findings): string => {
   if (irregular.length > 0) return MEND;

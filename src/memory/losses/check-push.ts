@@ -67,7 +67,7 @@ export async function checkPush(repository: Repository, { update, remote, dir }:
     'rejected',
     [`The push to ${printable(branch)} was stopped:`, ...describe(lost, findings)].join('\n'),
     {
-      hint: await wayOut(repository, { update, remote, branch }),
+      hint: findings.unreadable.length > 0 ? mendFirst(localRef) : await wayOut(repository, { update, remote, branch }),
     },
   );
 }
@@ -107,6 +107,17 @@ function describe(lost: readonly Loss[], { unreadable }: Findings): readonly str
   return [...unreadable.map(placed), ...lines];
 }
 
+/** What is lost may belong into the very files that cannot be read, and no repair writes these. */
+function mendFirst(localRef: string): string {
+  return `memjoin doctor, where ${nameOf(localRef)} is checked out, shows how to bring back what cannot be read; then push again. ${ANYWAY}`;
+}
+
+const ANYWAY = 'To push without them: MEMJOIN=0 git push, or git push --no-verify.';
+
+function nameOf(localRef: string): string {
+  return localRef.startsWith('refs/heads/') ? printable(localRef.slice('refs/heads/'.length)) : 'HEAD';
+}
+
 async function wayOut(
   repository: Repository,
   { update, remote, branch }: { readonly update: PushUpdate; readonly remote: string; readonly branch: string },
@@ -115,12 +126,8 @@ async function wayOut(
   const tracking = `${remote}/${branch}`;
   const isTracked = (await readRef(repository, `refs/remotes/${tracking}`)) === remoteOid;
   const theirs = isTracked ? tracking : remoteOid.slice(0, 10);
-  const ours = localRef.startsWith('refs/heads/') ? localRef.slice('refs/heads/'.length) : 'HEAD';
-  const repair = `memjoin repair ${printable(theirs)}...${printable(ours)}`;
+  const repair = `memjoin repair ${printable(theirs)}...${nameOf(localRef)}`;
   // What is merged already, a pull does not bring again.
   const isMerged = await isAncestor(repository, remoteOid, localOid);
-  return (
-    `${isMerged ? `${repair} brings` : `git pull, or ${repair}, brings`} them back; then push again. ` +
-    'To push without them: MEMJOIN=0 git push, or git push --no-verify.'
-  );
+  return `${isMerged ? `${repair} brings` : `git pull, or ${repair}, brings`} them back; then push again. ${ANYWAY}`;
 }

@@ -90,10 +90,11 @@ function belowTip(tip: string, byOid: ReadonlyMap<string, GraphCommit>): Readonl
 
 /** Unique ids of `entries` of which `bytes` hold a version not below. */
 function heldOf(entries: ReadonlyMap<string, Entry>, wanted: Buffer, bytes: Buffer): ReadonlySet<string> {
-  const missing = new Set(missingFrom(bytes, wanted, { sha256, limit: Number.POSITIVE_INFINITY }));
-  // The common case by far, and one set for all of it.
-  if (missing.size >= entries.size) return NONE;
-  return new Set([...entries.keys()].filter((id) => !missing.has(id)));
+  const missing = missingFrom(bytes, wanted, { sha256, limit: Number.POSITIVE_INFINITY });
+  // The common case by far, and one set for all of it; so it is for a content that cannot be read, which has no id to name.
+  if (missing.length >= entries.size || missing.some((id) => !entries.has(id))) return NONE;
+  const lacking = new Set(missing);
+  return new Set([...entries.keys()].filter((id) => !lacking.has(id)));
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -35,6 +35,8 @@ export type Shadow = {
   readonly source: string | null;
   /** The commit that held all of it; null before the first one. */
   readonly head: string | null;
+  /** Whether a managed file of that commit, or of the one that it is made on, cannot be read. */
+  readonly isBroken?: true | undefined;
   readonly ids: ReadonlyMap<string, { readonly hash: string; readonly isSeen: boolean }>;
   /** Ids that were purged and not written. */
   readonly refused: readonly string[];
@@ -96,12 +98,12 @@ export function writeShadow(
 /** Writes a shadow to `path`; it is on the disk when this returns, unless `durable` is false. */
 export function writeShadowAt(
   path: string,
-  { of, source, head, refused, restored, ...shadow }: Shadow,
+  { of, source, head, isBroken, refused, restored, ...shadow }: Shadow,
   durable = true,
 ): void {
   const ids = [...shadow.ids].map(([id, { hash, isSeen }]) => [id, hash, isSeen ? 1 : 0]);
   const again = restored && { source: restored.source, ids: [...restored.ids] };
-  const text = JSON.stringify({ version: 1, of, source, head, ids, refused, restored: again });
+  const text = JSON.stringify({ version: 1, of, source, head, isBroken, ids, refused, restored: again });
   writeAtomic(path, Buffer.from(`${text}\n`), { mode: 0o600, durable });
 }
 
@@ -119,11 +121,12 @@ function parseShadow(bytes: Buffer): Shadow | undefined {
     return undefined;
   }
   if (!isShadow(stored)) return undefined;
-  const { of, source, head, ids, refused, restored } = stored as Stored;
+  const { of, source, head, isBroken, ids, refused, restored } = stored as Stored;
   return {
     of,
     source,
     head,
+    isBroken,
     ids: new Map(ids.map(([id, hash, seen]) => [id, { hash, isSeen: seen === 1 }])),
     refused,
     restored: restored && { source: restored.source, ids: new Map(restored.ids) },

@@ -73,7 +73,10 @@ export function nextShadow(
   {
     before,
     ...rest
-  }: Pick<Shadow, 'of' | 'head' | 'refused'> & { readonly source: string; readonly before: Shadow | undefined },
+  }: Pick<Shadow, 'of' | 'head' | 'isBroken' | 'refused'> & {
+    readonly source: string;
+    readonly before: Shadow | undefined;
+  },
 ): Shadow {
   const isOwn = rest.source === before?.restored?.source || rest.source === before?.source;
   const ids = [...hashes].map(([id, hash]) => {

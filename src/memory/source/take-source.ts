@@ -98,7 +98,7 @@ async function takeUntouched(
   settings: Settings,
   { shadows, head }: { readonly shadows: readonly Shadow[]; readonly head: string | undefined },
 ): Promise<Omit<Taken, 'notes'> | undefined> {
-  const candidates = shadows.filter((shadow) => shadow.head !== null && shadow.head === head);
+  const candidates = shadows.filter((shadow) => shadow.head !== null && shadow.head === head && !shadow.isBroken);
   if (candidates.length === 0) return undefined;
   const bytes = readSourceBytes(requireSource(settings));
   if (bytes === undefined) return undefined;
@@ -159,8 +159,9 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
   let changes: SourceChanges = { written: [], hidden: [], unread: [], refused: [], replaced: [] };
   let base: string | undefined;
   let pending: Shadow | undefined;
+  let isBroken: true | undefined;
   const shadowAt = (commit: string | null): Shadow =>
-    nextShadow(hashes, { of, source: sha256(bytes), head: commit, refused: changes.refused, before: shadow });
+    nextShadow(hashes, { of, source: sha256(bytes), head: commit, isBroken, refused: changes.refused, before: shadow });
   const beforeMove = (oid: string): void => {
     if (pending !== undefined) dropPendingShadow(repository, pending);
     pending = shadowAt(oid);
@@ -173,6 +174,9 @@ async function takeChanged(repository: Repository, settings: Settings, context: 
     isAfterMerge,
     remembered: usable.states,
     check: (additions) => checkSecrets(repository, settings, additions),
+    onSettled: ({ unreadable }) => {
+      isBroken = unreadable.some(({ where }) => where === 'here') || undefined;
+    },
     beforeMove: late === undefined ? beforeMove : undefined,
     plan: ({ entries: readEntries, whole, branch: present, head }) => {
       if (present !== branch) throw branchChanged();

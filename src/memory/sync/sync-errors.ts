@@ -145,7 +145,8 @@ export function tornInWorkTree(path: string): string {
   return `What only this file holds was not saved. Mend it (git diff ${word} shows what changed), or take the committed version back: git checkout HEAD -- ${word}`;
 }
 
-const TORN_HERE = 'This file was not published. Commit a version that can be read, then run memjoin sync again.';
+const TORN_HERE =
+  'This file was not published. Commit a version that can be read ("memjoin doctor" shows how), then run memjoin sync again.';
 const TORN_AND_REPLACED =
   'What can be read here and elsewhere takes its place; the broken version stays in the history. Look there for who wrote it.';
 const TORN_THERE =

@@ -114,6 +114,12 @@ export function countNew(here: Buffer | undefined, there: Buffer | undefined): n
   }).length;
 }
 
+/** Returns how many entries the upstream has that are new here; where the file here cannot be read, the ledger tells what is known. */
+export function countReceived({ local, upstream, ledger, unified }: Tips): number {
+  const here = local.get(unified);
+  return countNew(here !== undefined && !isReadable(here) ? ledger : here, upstream.get(unified));
+}
+
 /** Returns how many entries the changed files get that neither tip had there, in this version: what was lost, and comes back. */
 export function countHealed({ local, upstream }: Tips, changes: readonly Change[]): number {
   const lacking = (files: Files, { path, bytes }: Change): readonly string[] => {

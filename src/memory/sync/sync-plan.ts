@@ -8,7 +8,7 @@ import { isManaged } from '../managed.ts';
 import { mendHint } from '../mend-hint.ts';
 import type { Settings } from '../settings.ts';
 import { pushWords } from './sync-errors.ts';
-import { countHealed, countNew, type Joined, joinTips, readTips, type Torn } from './sync-join.ts';
+import { countHealed, countNew, countReceived, type Joined, joinTips, readTips, type Torn } from './sync-join.ts';
 
 /** The commits that a round joins. */
 export type TipIds = { readonly local: string | undefined; readonly upstream: string | undefined };
@@ -69,7 +69,7 @@ export async function planSync(
   const here = relation === 'behind' ? [] : joined.torn.filter(({ where }) => where === 'here');
   const rest = {
     isRemembered: files.ledger?.equals(joined.bytes) === true,
-    received: countNew(files.local.get(files.unified), files.upstream.get(files.unified)),
+    received: countReceived(files),
     sent: countNew(files.upstream.get(files.unified), joined.bytes),
     joinMs: Math.round(performance.now() - before),
   };

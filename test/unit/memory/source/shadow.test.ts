@@ -17,6 +17,7 @@ test.each([
   good,
   { ...good, source: null, head: null, ids: [] },
   { ...good, restored: { source: hash, ids: [['x', content]] } },
+  { ...good, isBroken: true },
 ])('takes a shadow', (shadow) => {
   expect(isShadow(shadow)).toBe(true);
 });
