@@ -1,3 +1,4 @@
+import { askOfHead } from './lost-head.ts';
 import { decodePath, splitRecords } from './path-text.ts';
 import { gitIn, type Repository } from './repository.ts';
 
@@ -14,7 +15,7 @@ export type FileChange = {
 
 /**
  * Returns every content that the commits below HEAD gave to the files at `pathspecs`, parents before children. Of a merge
- * only what it took from no parent is named. Nothing before the first commit. With `isEverywhere` the commits below every
+ * only what it took from no parent is named. Nothing before the first commit; `read-failed` where that of HEAD is lost. With `isEverywhere` the commits below every
  * ref and those that reflogs remember count too.
  */
 export async function listFileHistory(
@@ -24,13 +25,9 @@ export async function listFileHistory(
 ): Promise<readonly FileChange[]> {
   const log = [...LOG, ...(isEverywhere ? ['--all', '--reflog'] : []), 'HEAD', '--', ...pathspecs];
   const { stdout, exitCode } = await gitIn(repository, log, { allowExit: [128] });
-  if (exitCode !== 0) {
-    // An unborn branch has no history; anything else is a failure and shall be told.
-    const head = await gitIn(repository, ['rev-parse', '--verify', '--quiet', 'HEAD'], { allowExit: [1] });
-    if (head.exitCode === 0) await gitIn(repository, log);
-    return [];
-  }
-  return parseLog(splitRecords(stdout));
+  // An unborn branch has no history; anything else is a failure and shall be told.
+  const answer = exitCode === 0 ? stdout : (await askOfHead(repository, log))?.stdout;
+  return answer === undefined ? [] : parseLog(splitRecords(answer));
 }
 
 const COMMIT_MARK = '\x01';

@@ -1,4 +1,5 @@
 import { askObjects } from './kept-open.ts';
+import { askOfHead } from './lost-head.ts';
 import { decodePath, splitRecords } from './path-text.ts';
 import { gitIn, type Repository } from './repository.ts';
 import { parseTree } from './tree-batch.ts';
@@ -15,8 +16,8 @@ export type TreeEntry = {
 
 /**
  * Returns what the tree of `rev` holds at `paths`, not recursive: `dir/` gives the names in it, `dir` itself, no path
- * at all the names at the top. Paths are literal, never patterns. A branch without a commit yet is an empty tree; any
- * other `rev` that cannot be read is `git-failed`.
+ * at all the names at the top. Paths are literal, never patterns. A branch without a commit yet is an empty tree; a HEAD
+ * whose commit is lost is `read-failed`, any other `rev` that cannot be read `git-failed`.
  */
 export async function listTree(
   repository: Repository,
@@ -25,12 +26,10 @@ export async function listTree(
 ): Promise<readonly TreeEntry[]> {
   const known = await askTree(repository, rev, paths);
   if (known !== undefined) return known;
-  const { stdout, exitCode } = await gitIn(repository, ['ls-tree', '-z', '--full-tree', rev, '--', ...paths], {
-    allowExit: rev === 'HEAD' ? [128] : [],
-  });
-  if (exitCode === 0) return splitRecords(stdout).map(parseEntry);
-  await requireUnborn(repository);
-  return [];
+  const question = ['ls-tree', '-z', '--full-tree', rev, '--', ...paths];
+  const { stdout, exitCode } = await gitIn(repository, question, { allowExit: rev === 'HEAD' ? [128] : [] });
+  const answer = exitCode === 0 ? stdout : (await askOfHead(repository, question))?.stdout;
+  return answer === undefined ? [] : splitRecords(answer).map(parseEntry);
 }
 
 /**
@@ -70,10 +69,4 @@ const parseEntry = (record: Buffer): TreeEntry => {
   const tab = record.indexOf(9);
   const [mode = '', type = '', oid = ''] = record.toString('latin1', 0, tab).split(' ');
   return { mode, type: type as TreeEntry['type'], oid, path: decodePath(record.subarray(tab + 1)) };
-};
-
-// HEAD may be unreadable because nothing was committed yet, or because objects are lost: then it still names one.
-const requireUnborn = async (repository: Repository): Promise<void> => {
-  const { exitCode } = await gitIn(repository, ['rev-parse', '--verify', '--quiet', 'HEAD'], { allowExit: [1] });
-  if (exitCode === 0) await gitIn(repository, ['ls-tree', '-z', '--full-tree', 'HEAD']);
 };

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { missingAlternates } from '../../git/alternates.ts';
 import { listFilesBelow } from '../../git/directories.ts';
 import { statusOf } from '../../git/file-status.ts';
 import { readIfPresent, removeFile } from '../../git/files.ts';
-import { gitIn } from '../../git/repository.ts';
+import { lostCommit } from '../../git/lost-head.ts';
+import { resolveRevision } from '../../git/refs.ts';
+import { gitIn, type Repository } from '../../git/repository.ts';
 import { unifiedPath } from '../../memory/managed.ts';
 import { type Check, textOf, type Values } from './check.ts';
 import { type Clone, pathIn } from './clone.ts';
@@ -11,6 +14,9 @@ import { type Clone, pathIn } from './clone.ts';
 export const ROOT_CAUSES: ReadonlySet<string> = new Set([
   'object-empty',
   'ref-empty',
+  'objects-elsewhere-missing',
+  'head-unreadable',
+  'head-lost',
   'index-corrupt',
   'gitattributes-link',
   'index-not-regular',
@@ -56,6 +62,35 @@ export const DAMAGE_CHECKS: readonly Check[] = [
     },
   },
   {
+    id: 'objects-elsewhere-missing',
+    level: 'error',
+    looksFor:
+      'The clone takes objects from another repository (`git clone --shared`, `--reference`) whose folder is not there: moved, ' +
+      'deleted, or on a disk that is not mounted.',
+    sentence: '{folder}, from which this clone takes objects by {path}, is not there: what only it has cannot be read.',
+    instruction: 'Bring {folder} back, or name in {path} the folder where it is now.',
+    find: ({ repository }) => missingAlternates(repository),
+  },
+  {
+    id: 'head-unreadable',
+    level: 'error',
+    looksFor:
+      'The commit that HEAD stands at, or its tree, is missing or damaged, as after a power cut. The branch goes back to where it ' +
+      'stood before; what came after is mostly still in the index, the work tree and the ledger.',
+    sentence: '{ref} stands at commit {commit}, which cannot be read; before that it stood at {before}.',
+    instruction: 'git update-ref {ref} {before} && memjoin unify',
+    find: (clone) => findLostHead(clone, true),
+  },
+  {
+    id: 'head-lost',
+    level: 'error',
+    looksFor: 'The same where no earlier commit is known, or the repository is bare.',
+    sentence: '{ref} stands at commit {commit}, which cannot be read, and no commit before it is known here.',
+    instruction:
+      'Clone the repository anew, run "memjoin install" and "memjoin backup" there, and keep this folder until that is done.',
+    find: (clone) => findLostHead(clone, false),
+  },
+  {
     id: 'index-corrupt',
     level: 'error',
     looksFor: 'Git cannot read its index.',
@@ -90,6 +125,27 @@ const filesOf = ({ folder, names, dir }: Clone): readonly string[] => {
   const paths = regular.map((name) => pathIn(dir, name));
   return paths.length > 0 ? paths : [unifiedPath(dir)].filter((path) => statusOf(path) !== undefined);
 };
+
+async function findLostHead({ repository, branch = 'HEAD' }: Clone, isKnown: boolean): Promise<readonly Values[]> {
+  const commit = await lostCommit(repository, branch);
+  // Whose objects are elsewhere loses nothing by waiting for them.
+  if (commit === undefined || missingAlternates(repository).length > 0) return [];
+  const before = repository.isBare ? undefined : await lastWhole(repository, branch);
+  return (before !== undefined) === isKnown ? [{ ref: branch, commit, before: before ?? '' }] : [];
+}
+
+/** How far back the reflog is looked at. */
+const REMEMBERED = 50;
+
+/** Returns the last commit that `ref` stood at and that can be read, by its reflog; else that of its upstream. */
+async function lastWhole(repository: Repository, ref: string): Promise<string | undefined> {
+  const names = Array.from({ length: REMEMBERED }, (_, index) => `${ref}@{${index + 1}}`);
+  for (const name of [...names, ...(ref === 'HEAD' ? [] : [`${ref}@{upstream}`])]) {
+    const isWhole = (await resolveRevision(repository, name, 'tree')) !== undefined;
+    if (isWhole) return resolveRevision(repository, name);
+  }
+  return undefined;
+}
 
 async function findFinishedMerge({ repository }: Clone): Promise<readonly Values[]> {
   const path = join(repository.gitDir, 'MERGE_HEAD');

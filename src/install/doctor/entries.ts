@@ -1,6 +1,7 @@
 import { missingFrom } from '../../core/conservation.ts';
 import { parseInstant } from '../../core/instant.ts';
 import { parseMetadata } from '../../core/metadata.ts';
+import { missingAlternates } from '../../git/alternates.ts';
 import { listRefs } from '../../git/refs.ts';
 import { unionOf } from '../../memory/known.ts';
 import { findLedger, ledgerRef, listLedgers } from '../../memory/ledger/ledger.ts';
@@ -85,7 +86,10 @@ async function findLost({ repository, branch, head, dir }: Clone): Promise<reado
 
 async function findUnreadable({ repository, branch }: Clone): Promise<readonly Values[]> {
   const damage = branch === undefined ? undefined : (await readSoundLedger(repository, branch)).damage;
-  return damage === undefined ? [] : [{ branch: branch?.replace(/^refs\/heads\//, '') ?? '', oid: damage.oid }];
+  // What is elsewhere comes back as it was.
+  return damage === undefined || missingAlternates(repository).length > 0
+    ? []
+    : [{ branch: branch?.replace(/^refs\/heads\//, '') ?? '', oid: damage.oid }];
 }
 
 async function findOrphans({ repository, head, branch: current }: Clone): Promise<readonly Values[]> {

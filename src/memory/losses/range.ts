@@ -1,5 +1,6 @@
 import { printable } from '../../core/printable.ts';
 import { type GraphCommit, listGraph, requireWholeHistory } from '../../git/commit-graph.ts';
+import { lostCommit, unreadableCommit } from '../../git/lost-head.ts';
 import { fullRefName, resolveRevision } from '../../git/refs.ts';
 import type { Repository } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
@@ -21,7 +22,7 @@ export type Range = {
 /**
  * Returns the range that `text` names: `A..B` (what B brings over A), `A...B` (both sides, B is the tip), a revision (all
  * of its history), or, if it is left out, HEAD and its parents. Throws `usage` for what is none of these, and
- * `read-failed` where a shallow clone does not have the whole of it.
+ * `read-failed` where a shallow clone does not have the whole of it, or the commit of a ref is lost.
  */
 export async function readRange(repository: Repository, text: string | undefined): Promise<Range> {
   const { from, name, revisions } = await parseRange(repository, text);
@@ -57,6 +58,9 @@ async function parseRange(repository: Repository, text: string | undefined): Pro
 async function requireCommit(repository: Repository, name: string, text: string | undefined): Promise<string> {
   const oid = await resolveRevision(repository, name);
   if (oid !== undefined) return oid;
+  // Any object id names something for Git, so only of a ref it is known that its commit was here.
+  const lost = (await fullRefName(repository, name)) === undefined ? undefined : await lostCommit(repository, name);
+  if (lost !== undefined) throw unreadableCommit(name, lost);
   if (text === undefined) {
     throw new ToolError('usage', 'There is no commit here yet.', { hint: 'Name a range: A..B, A...B, or a branch.' });
   }

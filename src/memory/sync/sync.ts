@@ -1,6 +1,7 @@
 import { requireIdentity } from '../../git/commit.ts';
 import { readAllConfig } from '../../git/config.ts';
 import { isGitFailure, standsOn } from '../../git/fetch.ts';
+import { requireTip } from '../../git/lost-head.ts';
 import { packWhenDue } from '../../git/maintenance.ts';
 import { removeOldTemporaries } from '../../git/old-temporaries.ts';
 import { currentBranch } from '../../git/refs.ts';
@@ -73,7 +74,7 @@ export type Synced = {
  * Does a whole round: backs the source up, joins with the upstream, publishes the managed files, lets the checked-out branch
  * follow, and restores the source if configured. Safe to be killed at any moment and to run twice at once. Throws
  * `remote-unavailable`, `rejected`, `ref-moved` (others were faster until the deadline), `not-set-up`, and
- * `identity-missing`, this one before anything is written.
+ * `identity-missing` and, where the branch stands at a commit that is lost, `read-failed`, both before anything is written.
  */
 export async function sync(repository: Repository, settings: Settings, options: SyncOptions): Promise<Synced> {
   requireEnvironment(settings);
@@ -81,6 +82,7 @@ export async function sync(repository: Repository, settings: Settings, options: 
   const config = await readAllConfig(repository);
   const quiet = withoutQuestions(repository, { config, isAttended });
   const branch = await branchToSync(quiet, options.branch);
+  await requireTip(quiet, branch);
   if (!dryRun) await requireIdentity(quiet);
   // What is to be saved is saved here first, however long that takes: the deadline is for the remote.
   const taken = await backUpFirst(quiet, settings, { ...options, branch });

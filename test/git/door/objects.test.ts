@@ -122,7 +122,7 @@ describe('listing a tree', () => {
       await commit('first', { file: '' });
       const tree = (await git('rev-parse', 'HEAD^{tree}')).stdout;
       rmSync(join(cwd, '.git/objects', tree.slice(0, 2), tree.slice(2)));
-      await expect(listTree(repository, 'HEAD')).rejects.toMatchObject({ code: 'git-failed' });
+      await expect(listTree(repository, 'HEAD')).rejects.toMatchObject({ code: 'read-failed' });
     }));
 });
 

@@ -1,0 +1,76 @@
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { useCommandLine } from '../support/command-line.ts';
+import { examine, useShell } from '../support/doctor.ts';
+import { withEnvironments } from '../support/environments.ts';
+import { publish } from '../support/source-environment.ts';
+
+const memjoin = useCommandLine();
+const paste = useShell();
+
+const STATES = [
+  { state: 'empty', spoil: (path: string) => writeFile(path, ''), also: ['object-empty'] },
+  { state: 'damaged', spoil: (path: string) => writeFile(path, 'damaged'), also: [] },
+  { state: 'gone', spoil: (path: string) => rm(path), also: [] },
+];
+
+// Scenario: broken-git-files
+test.each(STATES)('a commit of HEAD that is $state is named, and doctor leads back to all entries', async (row) => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    await publish(laptop);
+    await laptop.remember({ id: 'tea' }, { id: 'coffee' });
+    await laptop.backup();
+    const { stdout: oid } = await laptop.git('rev-parse', 'HEAD');
+    const path = join(laptop.cwd, '.git/objects', oid.slice(0, 2), oid.slice(2));
+    await chmod(path, 0o644);
+    await row.spoil(path);
+
+    const words = row.state === 'gone' ? ['verify', 'repair', 'status', 'sync'] : ['verify', 'sync'];
+    for (const word of words) {
+      const { exitCode, stdout, stderr } = await memjoin(laptop, [word]);
+      expect({ word, exitCode, stdout }).toEqual({ word, exitCode: 65, stdout: '' });
+      expect(stderr).toMatch(
+        new RegExp(
+          `^error: (HEAD|refs/heads/main): its commit ${oid.slice(0, 10)} cannot be read[\\s\\S]*hint: memjoin doctor\n$`,
+        ),
+      );
+    }
+    await expect(laptop.backup()).rejects.toMatchObject({ code: 'read-failed', hint: 'memjoin doctor' });
+
+    const found = await examine(laptop);
+    expect(found.map(({ id }) => id)).toEqual([...row.also, 'head-unreadable']);
+    for (const { instruction } of found) await paste(laptop, instruction);
+    expect(await examine(laptop)).toEqual([]);
+    expect((await laptop.entries(laptop.unified)).map(({ content }) => content)).toEqual([
+      { id: 'tea' },
+      { id: 'coffee' },
+    ]);
+    expect((await laptop.git('status', '--porcelain')).stdout).toBe('');
+  });
+});
+
+// Scenario: broken-git-files
+test('a clone that lacks the objects it takes from another folder blames no remote, and doctor names the folder', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    await publish(laptop);
+    const [objects, elsewhere] = [join(laptop.cwd, '.git/objects'), join(dirname(laptop.cwd), 'elsewhere')];
+    await rename(objects, `${elsewhere} moved`);
+    await mkdir(join(objects, 'info'), { recursive: true });
+    await writeFile(join(objects, 'info/alternates'), `${elsewhere}\n`);
+
+    const { exitCode, stderr } = await memjoin(laptop, ['sync']);
+    expect(exitCode).toBe(65);
+    expect(stderr).toMatch(
+      /^error: .* cannot be read: an object .*missing or damaged\.\n[\s\S]*hint: memjoin doctor\n$/,
+    );
+    const found = await examine(laptop);
+    expect(found).toEqual([
+      expect.objectContaining({ id: 'objects-elsewhere-missing', sentence: expect.stringContaining(elsewhere) }),
+    ]);
+    await rename(`${elsewhere} moved`, elsewhere);
+    expect(await examine(laptop)).toEqual([]);
+  });
+});
