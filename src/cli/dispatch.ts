@@ -43,7 +43,7 @@ const createParser = (args: readonly string[], version: string): Argv => {
     .option('help', { type: 'boolean', alias: 'h' })
     .version('version', 'Show the version', version)
     .strict()
-    .check((parsed) => refuseRepeated(parsed, parser))
+    .check((parsed) => refuseRepeated(parsed, parser) && refuseValues(args, parser))
     .exitProcess(false)
     .fail((message, error) => {
       // A failure of the command itself comes this way too; those of the parser have a name of their own.
@@ -132,10 +132,28 @@ const refuseRepeated = (parsed: Readonly<Record<string, unknown>>, parser: Argv)
   throw new ToolError('usage', `--${name}: was given more than once.`, { hint: HELP_HINT });
 };
 
+/** The parser takes `--dry-run=1` for no dry run: whatever is not `true` is false to it. */
+const refuseValues = (args: readonly string[], parser: Argv): true => {
+  const { boolean = [] } = optionsOf(parser);
+  const switches = optionsIn(args).flatMap((arg) => {
+    const [, option = '', name = '', value = ''] = /^(--([^=]+))=(.*)$/s.exec(arg) ?? [];
+    return boolean.includes(name) && !['true', 'false'].includes(value) ? [{ option, arg }] : [];
+  });
+  const [found] = switches;
+  if (found === undefined) return true;
+  throw new ToolError('usage', `${printable(found.arg)}: this option takes no value but true and false.`, {
+    hint: `Write ${found.option}, or leave it out.`,
+  });
+};
+
 const knownOptions = (parser: Argv): readonly string[] =>
   Object.keys(optionsOf(parser).key ?? {}).map((name) => `--${name}`);
 
-type ParserOptions = { readonly key?: object; readonly array?: readonly string[] };
+type ParserOptions = {
+  readonly key?: object;
+  readonly array?: readonly string[];
+  readonly boolean?: readonly string[];
+};
 
 // Public at run time, but the types leave it out.
 const optionsOf = (parser: Argv): ParserOptions =>

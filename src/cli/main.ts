@@ -11,7 +11,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${manifest.version}\n`);
     return;
   }
-  const isJson = options.some((option) => option === '--json' || option === '--json=true');
+  const isJson = options.some((option) => option === '--json' || /^--json=(?!false$)/.test(option));
   let report: typeof import('./report-error.ts').reportError = reportUnloaded;
   try {
     // The parser takes 60 ms to load, and what words an error 20: scripts that only ask for the version need not wait for it.

@@ -12,7 +12,16 @@ export function normalizeDirectory(dir: string): string {
   const parts = dir.split('/').filter((part) => part !== '' && part !== '.');
   // Git takes .GIT for .git, whatever the file system says.
   const isGits = parts.some((part) => part.toLowerCase() === '.git');
-  if (dir.startsWith('/') || parts.includes('..') || isGits || /[\p{Cc}\\]/u.test(dir)) {
+  if (/[\p{Cc}\\]/u.test(dir)) {
+    throw new ToolError(
+      'usage',
+      `--dir ${printable(dir)}: memory files cannot be kept under a name with a backslash or a control character.`,
+      {
+        hint: 'Choose another folder, for example: --dir memories',
+      },
+    );
+  }
+  if (dir.startsWith('/') || parts.includes('..') || isGits) {
     throw new ToolError('usage', `--dir ${printable(dir)}: is not a folder inside the work tree.`, {
       hint: 'Name it from the top of the work tree, for example: --dir memories',
     });

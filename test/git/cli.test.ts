@@ -44,6 +44,11 @@ test.each([
   [['\u001b[31m'], 'error: \\u{1b}[31m: no such command.\nhint: Run "memjoin --help" for the list.\n'],
   [['status', '--jsno'], 'error: --jsno: no such option.\nhint: Did you mean --json?\n'],
   [['backup', '--dry-rnu=1'], 'error: --dry-rnu: no such option.\nhint: Did you mean --dry-run?\n'],
+  [
+    ['unify', '--dry-run=1'],
+    'error: --dry-run=1: this option takes no value but true and false.\nhint: Write --dry-run, or leave it out.\n',
+  ],
+  [['sync', '--verify=yes'], /^error: --verify=yes: this option takes no value .*\nhint: Write --verify, /],
   [['--verion'], 'error: --verion: no such option.\nhint: Did you mean --version?\n'],
   [['hepl'], 'error: hepl: no such command.\nhint: Did you mean "memjoin help"?\n'],
   [['-v'], 'error: -v: no such option.\nhint: Did you mean --version?\n'],
@@ -90,6 +95,7 @@ test('says a failure as one JSON object on stdout too, wherever --json stands', 
     expect(after.exitCode).toBe(78);
     expect(after.stderr).toMatch(/^error: .*there is no Git repository here, .*\nhint: Go to your repository/);
     expect(await memjoin(folder, ['--json', 'status'])).toEqual(after);
+    expect((await memjoin(folder, ['status', '--json=1'])).stdout).toMatch(/^\{"error":\{"code":"usage",/);
   }));
 
 test('prints each git command it runs with --debug, and only then', () =>
