@@ -101,6 +101,39 @@ test('what lies behind a window decides nothing', () => {
   }
 });
 
+/** What the kernel makes of a text, in windows that begin at `from` in its memory; -1 if it gives up. */
+function stripped(text: string, { longest = 1000, window = text.length, from = 0 } = {}): string | number {
+  const kernel = openKernel(8192);
+  if (kernel === undefined) return expect.unreachable();
+  kernel.setLongest(longest);
+  let output = '';
+  for (let start = 0; start < text.length; start += window) {
+    const end = from + kernel.memory.write(text.slice(start, start + window), from, 'latin1');
+    const size = kernel.strip(from, end, 4096);
+    if (size < 0) return size;
+    output += kernel.memory.toString('latin1', 4096, 4096 + size);
+  }
+  return output;
+}
+
+test('an entry is as long as its text with white space, wherever windows begin and end', () => {
+  const text = '[ {"a":[1 ]} , {"b":[22]} ]';
+  for (const from of [0, 1, 100]) {
+    for (let window = 1; window <= text.length; window++) {
+      const longest = '{"a":[1 ]}'.length;
+      expect(stripped(text, { longest, window, from })).toBe('[\n{"a":[1]},\n{"b":[22]}]');
+      expect(stripped(text, { longest: longest - 1, window, from })).toBe(-1);
+    }
+  }
+});
+
+test.each(['{]', '{ {} ]', '1[]', '"a"[]', ':[]', ',[]', '[]]', '[}', '[{}}', '[]x', '[] []', '[1 2]', '[{"a":1 2}]'])(
+  'gives up on %s, which no array begins or ends',
+  (text) => {
+    for (const window of [1, 2, 100]) expect(stripped(text, { window })).toBe(-1);
+  },
+);
+
 test('the walk goes to the last entry at once, past lines of other unique ids', () => {
   const some = lines.filter((_, index) => index % 3 === 1);
   const input = pretty(file(...some));
@@ -110,6 +143,20 @@ test('the walk goes to the last entry at once, past lines of other unique ids', 
     expect(comma).toBe(input.lastIndexOf(',\n    {\n        "_crdt'));
     expect(held.start).toBeGreaterThan(whole.indexOf(some.at(-2) as string));
   }
+});
+
+test('the walk takes white space in front of any mark', () => {
+  const held = file(
+    ...['[1,2]', '{"a":{"b":[]}}', '[[{}],true]'].map((value) => lines[0]?.replace('-2500.5', value) as string),
+  );
+  const input = Buffer.from(
+    `[${held
+      .toString()
+      .slice(2, -3)
+      .replace(/[{}[\],:]/g, ' $& ')}]`.replaceAll(' : 00', ':00'),
+  );
+  expect(input.toString()).toContain('2 ]');
+  expect(openWalk(held, input)(openBytes(held), input.indexOf('{'))).toBe(input.lastIndexOf(', \n {'));
 });
 
 test('two tokens are never taken for one', () => {
@@ -125,6 +172,29 @@ test('two tokens are never taken for one', () => {
     expect(openWalk(held, input)(openBytes(held), 1) !== 1, number).toBe(isPassed);
     for (let window = 1; window < 9; window++) {
       expect(textOf(stripSpace(input, window)), number).toBe(textOf(plainStripSpace(input)));
+    }
+  }
+});
+
+test('only the four characters of white space are taken for it', () => {
+  const [first, second] = lines as [string, string];
+  const held = file(first, second);
+  const space = Buffer.from(' \t\r\n');
+  for (const byte of [...Array(40).keys(), 0x7f, 0xa0, 0xff]) {
+    const isSpace = space.includes(byte);
+    for (const [before, behind] of [
+      [`[${first}`, `,${second}]`],
+      [`[${first} `, `  ,${second}]`],
+      [`[${first},${second}]`, ''],
+      [`[${first},${second}] `, ' '],
+      ['', `[${first},${second}]`],
+      ['[', `${first},${second}]`],
+    ] as const) {
+      const input = Buffer.concat([Buffer.from(before), Buffer.from([byte]), Buffer.from(behind)]);
+      const name = `byte ${byte} behind ${before.slice(-3)}`;
+      expect(textOf(stripSpace(input)), name).toBe(textOf(plainStripSpace(input)));
+      expect(stripSpace(input)?.equals(held) ?? false, name).toBe(isSpace);
+      expect(isHeldApartFromSpace(held, input), name).toBe(isSpace);
     }
   }
 });

@@ -23,10 +23,12 @@ function copiedFrom(bytes: Buffer): () => number {
 }
 
 test('loads each window once, however often it is asked to go on', () => {
-  const wanted = entries(300);
-  // Where another version is held the walk ends, and begins again behind it.
-  const output = file(...wanted.map((own, index) => (index % 3 === 0 ? entry(index, 2) : own)));
-  const input = pretty(wanted);
+  // Where another version is held the walk ends, and begins again behind it: in a number, in a string, behind a backslash.
+  const texts = ['a', 'a', 'a', '\\n'];
+  const above = ['a', 'a', 'b', '\\t'];
+  const indices = [...Array(300).keys()];
+  const output = file(...indices.map((index) => entry(index, index % 4 === 1 ? 2 : 1, above[index % 4])));
+  const input = pretty(indices.map((index) => entry(index, 1, texts[index % 4])));
   const copied = [output, input].map(copiedFrom);
   expect(isHeldApartFromSpace(output, input, openWalk(output, input, 8192))).toBe(true);
   for (const [index, { length }] of [output, input].entries()) {
