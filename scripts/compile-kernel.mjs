@@ -24,6 +24,13 @@ export async function writeCompiledKernel() {
 
 /** Returns the path of the compiled kernel, and its text as the source makes it now. */
 export async function compileKernel() {
+  const code = (await compile(readFileSync(source, 'utf8'))).toString('base64');
+  const head = '// Made from src/kernel/kernel.ts by scripts/compile-kernel.mjs: change that, then run the build.';
+  return [target, `${head}\n// sha256 of the source: ${digest()}\nexport const KERNEL = '${code}';\n`];
+}
+
+/** Returns the WebAssembly module that an AssemblyScript source makes. */
+export async function compile(text) {
   // Loaded here alone: it takes a second, and most builds need none of it.
   const { main } = await import('assemblyscript/asc');
   const files = new Map();
@@ -42,14 +49,12 @@ export async function compileKernel() {
       '--noAssert',
     ],
     {
-      readFile: (name) => (name === 'kernel.ts' ? readFileSync(source, 'utf8') : null),
+      readFile: (name) => (name === 'kernel.ts' ? text : null),
       writeFile: (name, contents) => files.set(name, contents),
       listFiles: () => [],
     },
   );
   const bytes = files.get('kernel.wasm');
   if (error || bytes === undefined) throw new Error(`${source} could not be compiled.\n${stderr}`, { cause: error });
-  const head = '// Made from src/kernel/kernel.ts by scripts/compile-kernel.mjs: change that, then run the build.';
-  const text = `${head}\n// sha256 of the source: ${digest()}\nexport const KERNEL = '${Buffer.from(bytes).toString('base64')}';\n`;
-  return [target, text];
+  return Buffer.from(bytes);
 }

@@ -10,6 +10,7 @@ import { Stryker } from '@stryker-mutator/core';
 
 const ENOUGH = 90;
 const HELP = `usage: npm run test:mutation [-- --files FILE[,FILE…]] [--own] [--jobs N]
+       npm run test:mutation -- --kernel
 
 Runs every mutant of src/core and of the guard, or of the files named, against the unit tests and laws that reach it. Prints the
 score of each file and each mutant that survived. One that changes nothing that a caller could see stands in
@@ -18,9 +19,12 @@ less than ${ENOUGH} % of the others are killed, or if an explained one is killed
 
   --files FILE  src/core/scan.ts, or a part of one: src/core/scan.ts:100-120
   --own         only the tests that are named after the files: a minute in the place of ten, and fewer are killed
+  --kernel      src/kernel/kernel.ts, each mutant compiled and run by the tests of what calls the kernel: ten minutes
   --jobs N      processes, 1 by default
 `;
 
+const KERNEL = 'src/kernel/kernel.ts';
+const TESTS_OF_KERNEL = 'kernel,strip-space,walk-apart-from-space,held-apart-from-space';
 const SCOPE = ['src/core/**/*.ts', '!src/core/*.compiled.ts', 'src/memory/guard.ts'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -28,6 +32,7 @@ const { values } = parseArgs({
   options: {
     files: { type: 'string' },
     own: { type: 'boolean', default: false },
+    kernel: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
@@ -110,13 +115,18 @@ async function main() {
     process.stdout.write(HELP);
     return;
   }
-  const mutate = values.files?.split(',') ?? SCOPE;
+  const mutate = values.kernel ? [KERNEL] : (values.files?.split(',') ?? SCOPE);
   if (values.own) process.env.MEMJOIN_MUTATED = mutate.map((file) => basename(file.split(':')[0], '.ts')).join(',');
+  if (values.kernel) process.env.MEMJOIN_MUTATED = TESTS_OF_KERNEL;
   const results = await new Stryker({
     mutate,
-    testRunner: 'in-process',
-    plugins: [join(root, 'scripts/mutation/test-runner.mjs')],
-    coverageAnalysis: 'perTest',
+    ...(values.kernel
+      ? { testRunner: 'kernel', plugins: [join(root, 'scripts/mutation/kernel-runner.mjs')], coverageAnalysis: 'off' }
+      : {
+          testRunner: 'in-process',
+          plugins: [join(root, 'scripts/mutation/test-runner.mjs')],
+          coverageAnalysis: 'perTest',
+        }),
     concurrency: Number(values.jobs),
     reporters: ['progress-append-only'],
     testRunnerNodeArgs: ['--max-old-space-size=1000'],

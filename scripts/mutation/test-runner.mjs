@@ -13,7 +13,7 @@ import { collectTests } from './collect-tests.mjs';
 /** Pure tests only, and the seed and the length of the laws, so that two runs kill the same mutants. */
 const FOLDERS = ['test/unit/core', 'test/unit/dialects', 'test/laws/core', 'test/laws/dialects'];
 const SEED = '20261122';
-const [SHORT, FULL] = ['0.03', '1'];
+export const [SHORT, FULL] = ['0.03', '1'];
 /** What takes longer, in milliseconds of processor time, is run against the files that it is named after alone. */
 const SLOW = 40;
 /** A law that takes longer when it is short is not run at full length against a mutant that has survived the others. */
@@ -38,19 +38,10 @@ class InProcessRunner {
   }
 
   async init() {
-    process.env.MEMJOIN_SEED = SEED;
     const folder = process.cwd();
     // Another process has timed the tests, if a mutant did not end there.
     if (existsSync(DURATIONS)) this.durations = new Map(JSON.parse(readFileSync(DURATIONS, 'utf8')));
-    const code = await bundle(folder);
-    const filename = join(folder, 'tests.cjs');
-    const load = compileFunction(code, ['require', 'vitest'], { filename });
-    const require = createRequire(filename);
-    this.load = (length) => {
-      process.env.MEMJOIN_RUNS = length;
-      const tests = collectTests((vitest) => load((name) => (name === 'vitest' ? vitest : require(name)), vitest));
-      return tests.filter(({ name }) => !LEFT_OUT.test(name));
-    };
+    this.load = await loaderOfTests(folder);
   }
 
   async dryRun() {
@@ -116,7 +107,21 @@ class InProcessRunner {
   }
 }
 
-async function firstFailure(tests) {
+/** Returns what loads all tests anew, with laws of the length that it is given. */
+export async function loaderOfTests(folder, plugins = []) {
+  process.env.MEMJOIN_SEED = SEED;
+  const code = await bundle(folder, plugins);
+  const filename = join(folder, 'tests.cjs');
+  const load = compileFunction(code, ['require', 'vitest'], { filename });
+  const require = createRequire(filename);
+  return (length) => {
+    process.env.MEMJOIN_RUNS = length;
+    const tests = collectTests((vitest) => load((name) => (name === 'vitest' ? vitest : require(name)), vitest));
+    return tests.filter(({ name }) => !LEFT_OUT.test(name));
+  };
+}
+
+export async function firstFailure(tests) {
   for (const [index, { name, run }] of tests.entries()) {
     const failure = await failureOf(run);
     if (failure !== undefined) return killedBy(name, failure, index + 1);
@@ -128,7 +133,7 @@ function killedBy(name, failureMessage, nrOfTests) {
   return { status: 'killed', killedBy: [name], failureMessage, nrOfTests };
 }
 
-async function failureOf(run) {
+export async function failureOf(run) {
   try {
     await run();
     return undefined;
@@ -138,7 +143,7 @@ async function failureOf(run) {
 }
 
 /** Returns the code of all tests as one CommonJS module; packages and Vitest are left to its `require`. */
-async function bundle(folder) {
+async function bundle(folder, plugins) {
   const all = FOLDERS.flatMap((of) => readdirSync(join(folder, of)).map((name) => `./${of}/${name}`));
   all.push('./test/unit/memory/guard.test.ts');
   const subjects = process.env.MEMJOIN_MUTATED?.split(',');
@@ -151,7 +156,7 @@ async function bundle(folder) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    plugins: [ownUrls],
+    plugins: [ownUrls, ...plugins],
     logLevel: 'error',
   });
   return outputFiles[0].text;

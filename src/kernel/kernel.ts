@@ -145,7 +145,9 @@ export function walk(heldStart: i32, heldEnd: i32, inputStart: i32, inputEnd: i3
     }
     if (load<u8>(input) !== byte) {
       const gap = input;
-      while (input < inputEnd && isSpace(load<u8>(input))) input = afterSpaces(input + 1, inputEnd);
+      while (input < inputEnd && isSpace(load<u8>(input))) {
+        input = afterSpaces(input + 1, inputEnd);
+      }
       if (input === inputEnd) return true;
       // White space keeps two numbers or literals apart, and the line has them as one.
       if (load<u8>(input) !== byte || (input > gap && isWord(byte) && isWord(before))) return false;
