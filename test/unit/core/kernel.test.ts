@@ -40,7 +40,6 @@ test('a file that ends anywhere is none, as the plain loop has it', () => {
   for (let end = 0; end < input.length; end++) {
     const cut = input.subarray(0, end);
     expect(plainStripSpace(cut)).toBeUndefined();
-    expect(stripSpace(cut)).toBeUndefined();
     expect(stripSpace(cut, 1 + (end % 40), 1 + (end % 7))).toBeUndefined();
     expect(isHeldApartFromSpace(whole, cut, openWalk(whole, cut, 300 + (end % 40)))).toBe(false);
   }
@@ -52,7 +51,8 @@ test.each(['bad-values', 'good-values', 'metadata', 'names'])(
     const texts = readFileSync(new URL(`../../fixtures/hostile/${name}.jsonl`, import.meta.url), 'utf8').split('\n');
     for (const text of texts) {
       const input = Buffer.from(`[${lines[0]}, {"x": ${text} } ,${text}]`);
-      for (const window of [3, 1000]) expect(stripSpace(input, window)).toEqual(plainStripSpace(input));
+      const plain = textOf(plainStripSpace(input));
+      for (const window of [3, 1000]) expect(textOf(stripSpace(input, window))).toBe(plain);
     }
   },
 );
