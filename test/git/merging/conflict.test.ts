@@ -62,7 +62,8 @@ test('rerere that replays a resolution which took one side loses neither', async
     await laptop.git('config', 'rerere.enabled', 'true');
     await laptop.git('config', 'rerere.autoUpdate', 'true');
     await laptop.git('config', 'merge.memjoin.driver', 'git merge-file -q %A %O %B');
-    const merge = () => laptop.gitWith({ allowFailure: true }, 'merge', '--quiet', 'side');
+    const inEnglish = { LC_ALL: 'C' };
+    const merge = () => laptop.gitWith({ allowFailure: true, env: inEnglish }, 'merge', '--quiet', 'side');
     await merge();
     await laptop.git('checkout', '--ours', '--', 'memory-laptop.json', 'unified-memory.json');
     await laptop.git('add', 'memory-laptop.json', 'unified-memory.json');

@@ -50,7 +50,13 @@ test('revert of a commit that later ones build on takes nothing away and makes n
   await withEnvironments(['laptop'], async ({ laptop }) => {
     for (const last of [1, 2, 3]) await commitEntries(laptop, ...numbered('laptop', 1, 2, 3).slice(0, last));
     const before = (await laptop.git('rev-parse', 'HEAD')).stdout;
-    const { exitCode, stdout } = await laptop.gitWith({ allowFailure: true }, 'revert', '--no-edit', 'HEAD~');
+    const inEnglish = { LC_ALL: 'C' };
+    const { exitCode, stdout } = await laptop.gitWith(
+      { allowFailure: true, env: inEnglish },
+      'revert',
+      '--no-edit',
+      'HEAD~',
+    );
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringContaining('nothing to commit') });
     expect((await laptop.git('rev-parse', 'HEAD')).stdout).toBe(before);
     await expectEntries(laptop, numbered('laptop', 1, 2, 3));
@@ -102,7 +108,7 @@ test('stash pop joins the stashed entry with one that was committed meanwhile', 
 
 test('am -3 joins the entries of a patch', async () => {
   await withSides({ shared, ours: numbered('laptop', 3), theirs: numbered('laptop', 2) }, async (laptop) => {
-    const patch = (await laptop.git('format-patch', '--stdout', 'main..side')).stdout;
+    const patch = (await laptop.git('-c', 'diff.noprefix=false', 'format-patch', '--stdout', 'main..side')).stdout;
     await laptop.gitWith({ input: `${patch}\n` }, 'am', '--quiet', '-3');
     await expectEntries(laptop, numbered('laptop', 1, 2, 3));
   });

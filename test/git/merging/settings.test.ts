@@ -104,7 +104,7 @@ test('a merge that Git refuses because of unsaved work leaves that work alone', 
     const unsaved = stampedFile(numbered('laptop', 1, 3, 9));
     await laptop.write('memory-laptop.json', unsaved);
     const { exitCode, stderr } = await laptop.gitWith(
-      { allowFailure: true },
+      { allowFailure: true, env: { LC_ALL: 'C' } },
       '-c',
       'merge.autoStash=false',
       'merge',
