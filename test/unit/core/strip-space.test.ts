@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { isHeldApartFromSpace } from '../../../src/core/held-apart-from-space.ts';
 import { joinStripped } from '../../../src/core/join-stripped.ts';
-import { type Read, readerOf } from '../../../src/core/lines.ts';
+import { readerOf } from '../../../src/core/lines.ts';
 import { MAX_ENTRY_BYTES } from '../../../src/core/scan.ts';
+import { openStripped } from '../../../src/core/strip-space.ts';
 import { file, line } from '../../support/memory-file.ts';
 import { stripSpace } from '../../support/strip-space.ts';
 import { withoutWebAssembly } from '../../support/without-web-assembly.ts';
@@ -43,22 +44,6 @@ test.each([
   expect(strip(text)).toBe(stripped);
   const spread = Buffer.from(text);
   expect(joinStripped(readerOf(spread), readerOf(spread), () => {})).toBeUndefined();
-});
-
-test('what stands behind an array spoils its join, also where it comes with the next piece', () => {
-  for (const [behind, isJoined] of [
-    ['', true],
-    [' \n', true],
-    [' x', false],
-    [']', false],
-    ['[]', false],
-  ] as const) {
-    const spread = readerOf(Buffer.from(`[ ${x} ,${y}]`));
-    const tail = readerOf(Buffer.from(behind));
-    const inTwo: Read = (into, offset) => spread(into, offset) || tail(into, offset);
-    const joined = joinStripped(inTwo, readerOf(file(x, y)), () => {});
-    expect(joined !== undefined, behind).toBe(isJoined);
-  }
 });
 
 test('leaves an entry alone that is too large with its white space', () => {
@@ -126,4 +111,23 @@ test('an array of commas has a line feed for each, and fills the room for two wi
 
 test('leaves every file alone where there is no WebAssembly', () => {
   withoutWebAssembly(() => expect(strip(`[ ${x} ]`)).toBeUndefined());
+});
+
+test('says that an array is whole once the last byte has been read, and closes no torn one', () => {
+  for (const [text, end] of [
+    [`[ ${x} ]`, file(x).length],
+    [`[ ${x}`, -1],
+    [`[ ${x} ,`, -1],
+  ] as const) {
+    const stripped = openStripped(readerOf(Buffer.from(text)));
+    if (stripped === undefined) return expect.unreachable();
+    const byte = Buffer.alloc(1);
+    let output = '';
+    while (stripped.read(byte, 0) === 1) {
+      output += byte.toString('latin1');
+      expect(stripped.isWhole(), text).toBe(output.length === end);
+    }
+    expect(stripped.isWhole()).toBe(end !== -1);
+    expect(output.endsWith('\n]\n')).toBe(end !== -1);
+  }
 });
