@@ -3,7 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { printable } from '../core/printable.ts';
 import { ToolError } from '../git/tool-error.ts';
 import { COMMANDS } from './commands.ts';
-import { readDefinition, readDefinitions } from './help/definition.ts';
+import { type Definition, readDefinition, readDefinitions } from './help/definition.ts';
 import { commandHelp, overviewHelp } from './help/help-text.ts';
 import { closest } from './suggest.ts';
 import { usageText } from './usage-text.ts';
@@ -25,6 +25,7 @@ export async function dispatch(argv: readonly string[], { version }: { readonly 
     process.stdout.write(`${commandHelp(await readDefinition(name, register), helpPage())}\n`);
     return;
   }
+  if (ordered.includes('--')) refuseNames(ordered, await readDefinition(name, register));
   await (await register(parser)).parseAsync();
 }
 
@@ -132,18 +133,38 @@ const refuseRepeated = (parsed: Readonly<Record<string, unknown>>, parser: Argv)
   throw new ToolError('usage', `--${name}: was given more than once.`, { hint: HELP_HINT });
 };
 
-/** The parser takes `--dry-run=1` for no dry run: whatever is not `true` is false to it. */
+/** The parser drops what stands behind `--` without a word where a command takes no names, also a switch meant as one. */
+const refuseNames = (args: readonly string[], { positionals }: Definition): void => {
+  const [name] = args.slice(optionsIn(args).length + 1);
+  if (name === undefined || positionals.length > 0) return;
+  throw new ToolError('usage', `${printable(name)}: stands behind "--", and this command takes no names.`, {
+    hint: HELP_HINT,
+  });
+};
+
+/**
+ * The parser takes `--dry-run=1` for no dry run: whatever is not `true` is false to it. Of a switch that is said both ways it
+ * takes the last.
+ */
 const refuseValues = (args: readonly string[], parser: Argv): true => {
   const { boolean = [] } = optionsOf(parser);
-  const switches = optionsIn(args).flatMap((arg) => {
-    const [, option = '', name = '', value = ''] = /^(--([^=]+))=(.*)$/s.exec(arg) ?? [];
-    return boolean.includes(name) && !['true', 'false'].includes(value) ? [{ option, arg }] : [];
-  });
-  const [found] = switches;
-  if (found === undefined) return true;
-  throw new ToolError('usage', `${printable(found.arg)}: this option takes no value but true and false.`, {
-    hint: `Write ${found.option}, or leave it out.`,
-  });
+  const said = new Map<string, boolean>();
+  for (const arg of optionsIn(args)) {
+    const [, option = '', no = '', spelled = '', value = 'true'] = /^(--(no-)?([^=]+))(?:=(.*))?$/s.exec(arg) ?? [];
+    const name = spelled.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (!boolean.includes(name)) continue;
+    if (!['true', 'false'].includes(value)) {
+      throw new ToolError('usage', `${printable(arg)}: this option takes no value but true and false.`, {
+        hint: `Write ${option}, or leave it out.`,
+      });
+    }
+    const isOn = (value === 'true') === (no === '');
+    if (said.get(name) === !isOn) {
+      throw new ToolError('usage', `--${name}: was said both ways.`, { hint: HELP_HINT });
+    }
+    said.set(name, isOn);
+  }
+  return true;
 };
 
 const knownOptions = (parser: Argv): readonly string[] =>
