@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { printable } from '../core/printable.ts';
 import { type BatchAnswer, batchReader } from './batch-answers.ts';
 import { askObjects } from './kept-open.ts';
@@ -38,24 +39,38 @@ export async function readBlobs(
   return blobs;
 }
 
-/** Stores `bytes` as they are, no filter applied, and returns the object id. */
+/** Stores `bytes` as they are, no filter applied, and returns the object id; `git-failed` where Git took other ones. */
 export function writeBlob(repository: Repository, bytes: Buffer): Promise<string> {
-  return hashObject(repository, ['--stdin'], { input: bytes });
+  return hashObject(repository, bytes, ['--stdin'], { input: bytes });
 }
 
-/** The same as {@link writeBlob} for what the file at the absolute path `file` holds, which Git reads itself. */
-export function writeBlobOfFile(repository: Repository, file: string): Promise<string> {
-  return hashObject(repository, ['--', file]);
+/** The same as {@link writeBlob} where the file at the absolute path `file` holds `bytes`: Git reads it itself. */
+export function writeBlobOfFile(repository: Repository, file: string, bytes: Buffer): Promise<string> {
+  return hashObject(repository, bytes, ['--', file]);
 }
 
 const hashObject = async (
   repository: Repository,
+  bytes: Buffer,
   from: readonly string[],
   options: { readonly input?: Buffer } = {},
 ): Promise<string> => {
   const hash = [...DURABLE, 'hash-object', '-w', '-t', 'blob', '--no-filters', ...from];
-  return (await gitIn(repository, hash, options)).stdout.toString().trim();
+  const stored = gitIn(repository, hash, options);
+  // The id is made here while Git is at work: a Git whose read is cut off stores what it got, and answers with 0.
+  const expected = blobId(repository, bytes);
+  const oid = (await stored).stdout.toString().trim();
+  if (oid === expected) return oid;
+  throw new ToolError(
+    'git-failed',
+    `git hash-object: it did not take all of ${bytes.length} bytes; nothing was committed.`,
+    { hint: 'Run the same command again; if it fails again, look at the disk and at the git that PATH finds.' },
+  );
 };
+
+/** The id Git gives a blob of these bytes: the hash of "blob", the length in bytes, a NUL and the content. */
+const blobId = ({ objectFormat }: Repository, bytes: Buffer): string =>
+  createHash(objectFormat).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 
 const askBatch = async (repository: Repository, names: readonly string[]): Promise<readonly BatchAnswer[]> => {
   if (names.length === 0) return [];

@@ -3,7 +3,6 @@
  * give the same commits, indexes and work trees, and run the same hooks while the same operations are under way.
  * `MEMJOIN_RUNS=10` runs ten times as many, from the seed of the run.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +19,7 @@ import {
   addRepo,
   beginObjects,
   blobAt,
+  blobId,
   commitAt,
   hasState,
   headOf,
@@ -235,21 +235,17 @@ true
 /** The same of a simulated clone. */
 function looksLike(repo: Repo, hooks: readonly string[]): readonly string[] {
   const tree = (word: string, rev: string | undefined) =>
-    [...treeOf(rev)].map(([path, oid]) => `${word} ${hashOf(blobAt(oid))}\t${path}`);
+    [...treeOf(rev)].map(([path, oid]) => `${word} ${blobId(blobAt(oid))}\t${path}`);
   const index = [...indexOf(repo)];
   const staged = index.flatMap(([path, stages]) =>
-    stages.flatMap((oid, stage) => (oid === undefined ? [] : [`index ${hashOf(blobAt(oid))} ${stage}\t${path}`])),
+    stages.flatMap((oid, stage) => (oid === undefined ? [] : [`index ${blobId(blobAt(oid))} ${stage}\t${path}`])),
   );
   const conflicted = new Set(index.filter(([, [oid]]) => oid === undefined).map(([path]) => path));
   const work = FILES.flatMap((path) => {
     const bytes = readWork(repo, path);
-    return bytes === undefined || conflicted.has(path) ? [] : [`work ${hashOf(bytes)} ${path}`];
+    return bytes === undefined || conflicted.has(path) ? [] : [`work ${blobId(bytes)} ${path}`];
   });
   const states = STATES.filter((name) => hasState(repo, name)).map((name) => `state ${name}`);
   const lines = [...tree('head', headOf(repo)), ...tree('origin', resolve(repo, 'origin/main')), ...staged, ...work];
   return [...lines, ...states, ...hooks].sort();
-}
-
-function hashOf(bytes: Buffer): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

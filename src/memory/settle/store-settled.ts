@@ -39,7 +39,7 @@ export async function storeSettled(
       files.push({ ...change, prepared });
       let same = stored.find((other) => other.bytes.equals(bytes));
       if (same === undefined) {
-        const oid = prepared ? writeBlobOfFile(repository, prepared.temporary) : writeBlob(repository, bytes);
+        const oid = prepared ? writeBlobOfFile(repository, prepared.temporary, bytes) : writeBlob(repository, bytes);
         same = { bytes, oid };
         stored.push(same);
       }

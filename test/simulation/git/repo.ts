@@ -1,4 +1,5 @@
 /** The simulated repositories: objects, refs, index and work tree. Every file lies at the top and has mode 100644. */
+import { createHash } from 'node:crypto';
 import { inodeAt, namesIn, readFile, removeName, writeFile } from '../world/disk.ts';
 import { look, type Machine, record, step, world } from '../world/world.ts';
 
@@ -49,7 +50,10 @@ export type Obj =
   | { readonly type: 'tree'; readonly tree: Tree }
   | { readonly type: 'commit'; readonly commit: Commit };
 
-/** All objects of the history, of whatever repository; ids count up, and the same content has the same id. */
+/**
+ * All objects of the history, of whatever repository; the same content has the same id. A blob's is the one Git gives
+ * it, as the product makes that id itself; those of trees and commits count up.
+ */
 const objects = new Map<string, Obj>();
 const ids = new Map<string, string>();
 const repos: Repo[] = [];
@@ -79,7 +83,7 @@ const EMPTY_TREE: Tree = new Map();
 function store(key: string, obj: Obj): string {
   const known = ids.get(key);
   if (known !== undefined) return known;
-  const oid = (++count).toString(16).padStart(40, '0');
+  const oid = obj.type === 'blob' ? blobId(obj.bytes) : (++count).toString(16).padStart(40, '0');
   ids.set(key, oid);
   objects.set(oid, obj);
   const machine = world.process?.machine;
@@ -92,6 +96,11 @@ function store(key: string, obj: Obj): string {
     });
   }
   return oid;
+}
+
+/** Returns the id that Git gives a blob of these bytes. */
+export function blobId(bytes: Buffer): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** Returns the objects that any ref or index leads to. */
