@@ -17,7 +17,7 @@ export async function forEachBlob(
     const oid = oids[index++] ?? '';
     if (answer.kind === 'object') return use(oid, answer.bytes);
     throw new ToolError('read-failed', `object ${oid} of the history is not here.`, {
-      hint: 'Run git fsck; in a partial clone, fetch what is missing.',
+      hint: 'memjoin doctor names what is damaged; in a partial clone, fetch what is missing.',
     });
   });
   await gitIn(repository, ['cat-file', '--batch'], {

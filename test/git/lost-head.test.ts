@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useCommandLine } from '../support/command-line.ts';
@@ -12,6 +12,12 @@ const paste = useShell();
 const STATES = [
   { state: 'empty', spoil: (path: string) => writeFile(path, ''), also: ['object-empty'], words: ['verify', 'sync'] },
   { state: 'gone', spoil: (path: string) => rm(path), also: [], words: ['repair', 'status'] },
+  {
+    state: 'garbage',
+    spoil: (path: string) => writeFile(path, 'x'),
+    also: ['object-damaged'],
+    words: ['verify', 'status'],
+  },
 ];
 
 // Scenario: broken-git-files
@@ -46,6 +52,41 @@ test.each(STATES)('a commit of HEAD that is $state is named, and doctor leads ba
       { id: 'coffee' },
     ]);
     expect((await laptop.git('status', '--porcelain')).stdout).toBe('');
+  });
+});
+
+// Git takes a file of the object store for the object of its name, and never writes it anew. The ledger of one clone alone
+// is its memory file.
+// Scenario: broken-git-files
+test.each([
+  ['the tree', 'HEAD^{tree}', ['object-damaged', 'head-unreadable']],
+  ['a memory file', 'HEAD:memory-laptop.json', ['object-damaged', 'ledger-unreadable']],
+])('%s of HEAD that is garbage is named and set aside, and doctor leads back to all entries', async (_, rev, found) => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    await publish(laptop);
+    await laptop.remember({ id: 'tea' }, { id: 'coffee' });
+    await laptop.backup();
+    const { stdout: oid } = await laptop.git('rev-parse', rev);
+    const path = join(laptop.cwd, '.git/objects', oid.slice(0, 2), oid.slice(2));
+    await chmod(path, 0o644);
+    await writeFile(path, 'garbage');
+    expect(await memjoin(laptop, ['verify'])).toMatchObject({
+      exitCode: 65,
+      stderr: expect.stringContaining('hint: memjoin doctor'),
+    });
+
+    const findings = await examine(laptop);
+    expect(findings.map(({ id }) => id)).toEqual(found);
+    expect(findings[0]?.sentence).toContain(`${path} is damaged`);
+    for (const { instruction } of findings) await paste(laptop, instruction);
+    expect(await examine(laptop)).toEqual([]);
+    expect((await laptop.git('fsck', '--strict')).stdout).not.toMatch(/error|missing/);
+    expect((await laptop.entries(laptop.unified)).map(({ content }) => content)).toEqual([
+      { id: 'tea' },
+      { id: 'coffee' },
+    ]);
+    expect(await readFile(join(laptop.cwd, '.git', `damaged-object-${oid}`), 'utf8')).toBe('garbage');
   });
 });
 

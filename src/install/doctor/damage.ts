@@ -2,17 +2,19 @@ import { join } from 'node:path';
 import { missingAlternates } from '../../git/alternates.ts';
 import { listFilesBelow } from '../../git/directories.ts';
 import { statusOf } from '../../git/file-status.ts';
-import { readIfPresent, removeFile } from '../../git/files.ts';
+import { moveFile, readIfPresent, removeFile } from '../../git/files.ts';
 import { lostCommit } from '../../git/lost-head.ts';
 import { resolveRevision } from '../../git/refs.ts';
 import { gitIn, type Repository } from '../../git/repository.ts';
 import { unifiedPath } from '../../memory/managed.ts';
 import { type Check, textOf, type Values } from './check.ts';
 import { type Clone, pathIn } from './clone.ts';
+import { findDamagedObjects } from './damaged-objects.ts';
 
 /** Ids of findings that keep other checks from reading the repository: the failures of those say nothing more. */
 export const ROOT_CAUSES: ReadonlySet<string> = new Set([
   'object-empty',
+  'object-damaged',
   'ref-empty',
   'objects-elsewhere-missing',
   'head-unreadable',
@@ -35,14 +37,30 @@ export const DAMAGE_CHECKS: readonly Check[] = [
       apply: async (clone, values) => {
         const path = textOf(values, 'path');
         if (statusOf(path)?.size === 0) removeFile(path);
-        const there = filesOf(clone);
-        if (there.length > 0) await gitIn(clone.repository, ['hash-object', '-w', '--no-filters', '--', ...there]);
+        await storeAgain(clone);
       },
     },
     find: (clone) =>
       listFilesBelow(join(clone.repository.commonDir, 'objects'))
         .filter((path) => /\/[0-9a-f]{2}\/[0-9a-f]{38,62}$/.test(path) && statusOf(path)?.size === 0)
         .map((path) => ({ path, files: filesOf(clone) })),
+  },
+  {
+    id: 'object-damaged',
+    level: 'error',
+    looksFor:
+      'A file in the object store holds something else than the object of its name: the commit of HEAD, its tree or a memory ' +
+      'file. Git never writes an object anew whose file is there, so nothing that needs it can go on.',
+    sentence: '{path} is damaged: the object it should hold is lost, or comes back from the work tree.',
+    instruction: 'mv -- {path} {kept} && git hash-object -w --no-filters -- {files}',
+    fix: {
+      does: 'move the damaged file {path} to {kept} and store the memory files of the work tree again',
+      apply: async (clone, values) => {
+        moveFile(textOf(values, 'path'), textOf(values, 'kept'));
+        await storeAgain(clone);
+      },
+    },
+    find: async (clone) => (await findDamagedObjects(clone)).map((object) => ({ ...object, files: filesOf(clone) })),
   },
   {
     id: 'ref-empty',
@@ -124,6 +142,12 @@ const filesOf = ({ folder, names, dir }: Clone): readonly string[] => {
   const regular = names().filter((name) => statusOf(join(folder ?? '', name))?.isFile());
   const paths = regular.map((name) => pathIn(dir, name));
   return paths.length > 0 ? paths : [unifiedPath(dir)].filter((path) => statusOf(path) !== undefined);
+};
+
+/** A lost object may be one of the memory files that are still in the work tree. */
+const storeAgain = async (clone: Clone): Promise<void> => {
+  const there = filesOf(clone);
+  if (there.length > 0) await gitIn(clone.repository, ['hash-object', '-w', '--no-filters', '--', ...there]);
 };
 
 async function findLostHead({ repository, branch = 'HEAD' }: Clone, isKnown: boolean): Promise<readonly Values[]> {
