@@ -16,12 +16,14 @@ export function showSyncs(marks: readonly Mark[]): Shown {
       'loose objects',
       'packs',
       'after git gc',
+      '÷ files',
       'hub',
-      'hub ÷ files',
+      'after git gc',
+      '÷ files',
       'own files',
       'descriptors',
     ],
-    ...marks.map(({ syncs, syncMs, processorMs, files, clones, afterGc, ownFiles, descriptors }) => {
+    ...marks.map(({ syncs, syncMs, processorMs, files, clones, hub, afterGc, ownFiles, descriptors }) => {
       const most = (of: (clone: Mark['hub']) => number): number => Math.max(...clones.map(of));
       return [
         syncs.toLocaleString('en'),
@@ -32,6 +34,8 @@ export function showSyncs(marks: readonly Mark[]): Shown {
         most(({ looseObjects }) => looseObjects).toLocaleString('en'),
         String(most(({ packs }) => packs)),
         megabytes(afterGc.clone),
+        (afterGc.clone / files).toFixed(1),
+        megabytes(hub.bytes),
         megabytes(afterGc.hub),
         (afterGc.hub / files).toFixed(1),
         megabytes(ownFiles),
