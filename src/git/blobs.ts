@@ -95,6 +95,6 @@ const unreadable = (spec: string, answer: BatchAnswer | undefined): ToolError =>
   const found =
     answer?.kind === 'object' ? `is a ${answer.type}, not a file` : 'is named, but its object cannot be read';
   return new ToolError('read-failed', `${printable(spec)}: ${found}.`, {
-    hint: 'memjoin doctor names what is damaged; in a partial or shallow clone, fetch what is missing.',
+    hint: 'memjoin doctor, or git fetch --refetch where the remote has it.',
   });
 };

@@ -28,7 +28,7 @@ export async function readTrees(
     const oid = asked[trees.size] ?? '';
     if (answer.kind !== 'object' || answer.type !== 'tree') {
       throw new ToolError('read-failed', `tree ${oid} of the history is not here.`, {
-        hint: 'memjoin doctor names what is damaged; in a partial clone, fetch what is missing.',
+        hint: 'memjoin doctor, or git fetch --refetch where the remote has it.',
       });
     }
     trees.set(oid, parseTree(answer.bytes, idLength, isWanted));

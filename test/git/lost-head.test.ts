@@ -91,6 +91,56 @@ test.each([
 });
 
 // Scenario: broken-git-files
+test.each([
+  ['a memory file of HEAD', 'HEAD:memory-laptop.json', ['object-missing', 'ledger-unreadable']],
+  ['a memory file of the upstream', 'HEAD~1:memory-laptop.json', ['object-missing']],
+  ['the tree of the upstream', 'HEAD~1^{tree}', ['object-missing']],
+  ['a commit of the history', 'HEAD~2', ['history-broken']],
+])('%s that is gone is named, and doctor brings it back from the remote or the work tree', async (_, rev, found) => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    for (const id of ['tea', 'milk']) {
+      await laptop.remember({ id });
+      await publish(laptop);
+    }
+    await laptop.remember({ id: 'milk' }, { id: 'coffee' });
+    await laptop.backup();
+    const { stdout: oid } = await laptop.git('rev-parse', rev);
+    await rm(join(laptop.cwd, '.git/objects', oid.slice(0, 2), oid.slice(2)));
+
+    const findings = await examine(laptop);
+    expect(findings.map(({ id }) => id)).toEqual(found);
+    await paste(laptop, findings[0]?.instruction ?? '');
+    expect(await examine(laptop)).toEqual([]);
+    expect((await memjoin(laptop, ['verify'])).exitCode).toBe(0);
+    expect((await laptop.git('fsck')).stdout).not.toMatch(/missing|broken/);
+  });
+});
+
+test('a memory file that neither the remote nor the work tree has is left behind by the way that doctor names last', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    await publish(laptop);
+    await laptop.remember({ id: 'tea' }, { id: 'coffee' });
+    await laptop.backup();
+    const { stdout: oid } = await laptop.git('rev-parse', 'HEAD:memory-laptop.json');
+    await rm(join(laptop.cwd, '.git/objects', oid.slice(0, 2), oid.slice(2)));
+    await rm(join(laptop.cwd, 'memory-laptop.json'));
+    await rm(join(laptop.cwd, 'unified-memory.json'));
+
+    const [missing] = await examine(laptop);
+    await paste(laptop, missing?.instruction ?? '');
+    expect((await examine(laptop))[0]).toEqual(missing);
+    await paste(laptop, /(git update-ref .*)$/.exec(missing?.sentence ?? '')?.[1] ?? '');
+    for (const { instruction } of await examine(laptop)) await paste(laptop, instruction);
+    await laptop.backup();
+    expect((await laptop.entries(laptop.unified)).map(({ content }) => content)).toEqual([
+      { id: 'tea' },
+      { id: 'coffee' },
+    ]);
+  });
+});
+
+// Scenario: broken-git-files
 test('a clone that lacks the objects it takes from another folder blames no remote, and doctor names the folder', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea' });

@@ -3,13 +3,11 @@ import { missingAlternates } from '../../git/alternates.ts';
 import { listFilesBelow } from '../../git/directories.ts';
 import { statusOf } from '../../git/file-status.ts';
 import { moveFile, readIfPresent, removeFile } from '../../git/files.ts';
-import { lostCommit } from '../../git/lost-head.ts';
-import { resolveRevision } from '../../git/refs.ts';
-import { gitIn, type Repository } from '../../git/repository.ts';
-import { unifiedPath } from '../../memory/managed.ts';
+import { gitIn } from '../../git/repository.ts';
 import { type Check, textOf, type Values } from './check.ts';
-import { type Clone, pathIn } from './clone.ts';
-import { findDamagedObjects } from './damaged-objects.ts';
+import type { Clone } from './clone.ts';
+import { filesLeft, findBrokenHistory, findLostHead, findMissing } from './lost-history.ts';
+import { findDamagedObjects } from './lost-objects.ts';
 
 /** Ids of findings that keep other checks from reading the repository: the failures of those say nothing more. */
 export const ROOT_CAUSES: ReadonlySet<string> = new Set([
@@ -19,6 +17,8 @@ export const ROOT_CAUSES: ReadonlySet<string> = new Set([
   'objects-elsewhere-missing',
   'head-unreadable',
   'head-lost',
+  'object-missing',
+  'history-broken',
   'index-corrupt',
   'gitattributes-link',
   'index-not-regular',
@@ -43,14 +43,14 @@ export const DAMAGE_CHECKS: readonly Check[] = [
     find: (clone) =>
       listFilesBelow(join(clone.repository.commonDir, 'objects'))
         .filter((path) => /\/[0-9a-f]{2}\/[0-9a-f]{38,62}$/.test(path) && statusOf(path)?.size === 0)
-        .map((path) => ({ path, files: filesOf(clone) })),
+        .map((path) => ({ path, files: filesLeft(clone) })),
   },
   {
     id: 'object-damaged',
     level: 'error',
     looksFor:
-      'A file in the object store holds something else than the object of its name: the commit of HEAD, its tree or a memory ' +
-      'file. Git never writes an object anew whose file is there, so nothing that needs it can go on.',
+      'A file in the object store holds something else than the object of its name: the commit of HEAD or its upstream, its tree or ' +
+      'a memory file. Git never writes an object anew whose file is there, so nothing that needs it can go on.',
     sentence: '{path} is damaged: the object it should hold is lost, or comes back from the work tree.',
     instruction: 'mv -- {path} {kept} && git hash-object -w --no-filters -- {files}',
     fix: {
@@ -60,7 +60,7 @@ export const DAMAGE_CHECKS: readonly Check[] = [
         await storeAgain(clone);
       },
     },
-    find: async (clone) => (await findDamagedObjects(clone)).map((object) => ({ ...object, files: filesOf(clone) })),
+    find: async (clone) => (await findDamagedObjects(clone)).map((object) => ({ ...object, files: filesLeft(clone) })),
   },
   {
     id: 'ref-empty',
@@ -109,6 +109,26 @@ export const DAMAGE_CHECKS: readonly Check[] = [
     find: (clone) => findLostHead(clone, false),
   },
   {
+    id: 'object-missing',
+    level: 'error',
+    looksFor:
+      'Objects are not here that the commit of HEAD, its upstream or the index names: memory files, or the folder they are in. The ' +
+      'remote has what was pushed (`--refetch` is of Git 2.36), the work tree what was not changed since.',
+    sentence:
+      '{count} of the objects that {needs} needs are not here, {oid} first. If it is still missing after this: {last}',
+    instruction: 'git fetch --refetch; git hash-object -w --no-filters -- {files}',
+    find: findMissing,
+  },
+  {
+    id: 'history-broken',
+    level: 'error',
+    looksFor:
+      'A commit further back is not here or damaged: no proof can be made, and nothing that goes back beyond it.',
+    sentence: 'The history of {ref} cannot be read to its begin: {problem}',
+    instruction: 'git fetch --refetch',
+    find: findBrokenHistory,
+  },
+  {
     id: 'index-corrupt',
     level: 'error',
     looksFor: 'Git cannot read its index.',
@@ -138,38 +158,11 @@ export const DAMAGE_CHECKS: readonly Check[] = [
   },
 ];
 
-const filesOf = ({ folder, names, dir }: Clone): readonly string[] => {
-  const regular = names().filter((name) => statusOf(join(folder ?? '', name))?.isFile());
-  const paths = regular.map((name) => pathIn(dir, name));
-  return paths.length > 0 ? paths : [unifiedPath(dir)].filter((path) => statusOf(path) !== undefined);
-};
-
 /** A lost object may be one of the memory files that are still in the work tree. */
 const storeAgain = async (clone: Clone): Promise<void> => {
-  const there = filesOf(clone);
+  const there = filesLeft(clone);
   if (there.length > 0) await gitIn(clone.repository, ['hash-object', '-w', '--no-filters', '--', ...there]);
 };
-
-async function findLostHead({ repository, branch = 'HEAD' }: Clone, isKnown: boolean): Promise<readonly Values[]> {
-  const commit = await lostCommit(repository, branch);
-  // Whose objects are elsewhere loses nothing by waiting for them.
-  if (commit === undefined || missingAlternates(repository).length > 0) return [];
-  const before = repository.isBare ? undefined : await lastWhole(repository, branch);
-  return (before !== undefined) === isKnown ? [{ ref: branch, commit, before: before ?? '' }] : [];
-}
-
-/** How far back the reflog is looked at. */
-const REMEMBERED = 50;
-
-/** Returns the last commit that `ref` stood at and that can be read, by its reflog; else that of its upstream. */
-async function lastWhole(repository: Repository, ref: string): Promise<string | undefined> {
-  const names = Array.from({ length: REMEMBERED }, (_, index) => `${ref}@{${index + 1}}`);
-  for (const name of [...names, ...(ref === 'HEAD' ? [] : [`${ref}@{upstream}`])]) {
-    const isWhole = (await resolveRevision(repository, name, 'tree')) !== undefined;
-    if (isWhole) return resolveRevision(repository, name);
-  }
-  return undefined;
-}
 
 async function findFinishedMerge({ repository }: Clone): Promise<readonly Values[]> {
   const path = join(repository.gitDir, 'MERGE_HEAD');

@@ -14,7 +14,7 @@ import type { ManagedName } from './managed-history.ts';
 export type Beyond = {
   /** By path, the entries that some commit held there and the tip does not hold there, in their greatest version. */
   readonly entries: ReadonlyMap<string, ReadonlyMap<string, Entry>>;
-  /** By object id, the whole lines of contents that cannot be read, as a file. */
+  /** By object id, the whole lines of contents that cannot be read, as a file; no lines of one that is not here. */
   readonly salvaged: ReadonlyMap<string, Buffer>;
   /** Full sentences on these. */
   readonly notes: readonly string[];
@@ -23,11 +23,20 @@ export type Beyond = {
 /**
  * Returns what `names`, managed names of a history, hold at their paths beyond `files`, the files of its tip. Each object
  * is read once, one at a time, so memory is that of the tip and of what is missing, however long the history. Naming the
- * latest first makes it fast: what they hold need not be parsed in those before.
+ * latest first makes it fast: what they hold need not be parsed in those before. An object that is not here is
+ * `read-failed`, or with `isPartial` a note.
  */
 export async function readBeyond(
   repository: Repository,
-  { files, names }: { readonly files: Files; readonly names: readonly ManagedName[] },
+  {
+    files,
+    names,
+    isPartial = false,
+  }: {
+    readonly files: Files;
+    readonly names: readonly ManagedName[];
+    readonly isPartial?: boolean;
+  },
 ): Promise<Beyond> {
   const pathsByOid = new Map<string, Set<string>>();
   for (const { path, oid } of names) pathsByOid.set(oid, (pathsByOid.get(oid) ?? new Set()).add(path));
@@ -49,25 +58,31 @@ export async function readBeyond(
     if (joined.ok) known.set(path, joined.bytes);
   };
 
-  await forEachBlob(repository, [...pathsByOid.keys()], (oid, bytes) => {
+  const read = (oid: string, bytes: Buffer): void => {
     for (const path of pathsByOid.get(oid) ?? []) {
       const text = salvaged.get(oid) ?? bytes;
       if (isHeld(known.get(path), text)) continue;
-      const read = text === bytes ? readEntries(bytes, sha256) : undefined;
-      if (read === undefined || read.ok) {
+      const parsed = text === bytes ? readEntries(bytes, sha256) : undefined;
+      if (parsed === undefined || parsed.ok) {
         take(path, text);
         continue;
       }
       const whole = readWholeLines(bytes);
       salvaged.set(oid, printEntries(whole));
-      const { line, column, message } = read.problem;
+      const { line, column, message } = parsed.problem;
       notes.push(
         `${printable(path)}:${line}:${column} of object ${oid.slice(0, 10)} in the history: ${printable(message)}; ` +
           `of that content only the ${whole.size} whole lines were looked at.`,
       );
       take(path, printEntries(whole));
     }
-  });
+  };
+  const passOver = (oid: string): void => {
+    salvaged.set(oid, NOTHING);
+    const paths = [...(pathsByOid.get(oid) ?? [])].map(printable).join(', ');
+    notes.push(`object ${oid} of the history (${paths}) is not here: what only it held did not come back.`);
+  };
+  await forEachBlob(repository, [...pathsByOid.keys()], read, isPartial ? passOver : undefined);
   return { entries, salvaged, notes };
 }
 

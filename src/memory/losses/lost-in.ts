@@ -21,7 +21,7 @@ type History = {
   readonly tip: string;
   /** Managed names by root tree. */
   readonly names: ReadonlyMap<string, readonly ManagedName[]>;
-  /** What to read in the place of contents that cannot be read, by object id. */
+  /** What to read in the place of contents that cannot be read or are not here, by object id. */
   readonly salvaged: ReadonlyMap<string, Buffer>;
 };
 
@@ -53,11 +53,14 @@ export async function findLosses(
     const parentsOf = ({ parents }: GraphCommit) =>
       parents.map((oid) => byOid.get(oid)).filter((one) => one !== undefined);
     const objects = [...new Set(chunk.flatMap((commit) => [commit, ...parentsOf(commit)].flatMap(objectsOf)))];
-    await forEachBlob(
-      repository,
-      objects.filter((oid) => !holders.has(oid)),
-      (oid, bytes) => holders.set(oid, heldOf(entries, wanted, salvaged.get(oid) ?? bytes)),
-    );
+    const take = (oid: string, bytes: Buffer) => holders.set(oid, heldOf(entries, wanted, bytes));
+    const unread = objects.filter((oid) => !holders.has(oid));
+    const whole = unread.filter((oid) => !salvaged.has(oid));
+    for (const oid of unread) {
+      const text = salvaged.get(oid);
+      if (text !== undefined) take(oid, text);
+    }
+    await forEachBlob(repository, whole, take);
     for (const commit of chunk) {
       const parents = parentsOf(commit);
       for (const id of entries.keys()) {

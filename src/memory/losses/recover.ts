@@ -66,7 +66,8 @@ export async function recover(
   if (damage !== undefined && from.kind !== 'history') throw damage.error;
   const remembered = ledger === undefined ? new Map<string, Entry>() : entriesIn(ledger);
   const looked = await lookInto(repository, { from, branch, dir });
-  const beyond = await readBeyond(repository, { files: readable, names: looked.names });
+  // What is left is brought back whatever is lost.
+  const beyond = await readBeyond(repository, { files: readable, names: looked.names, isPartial: true });
   const found = await whereFound(repository, { looked, beyond, union: union.bytes, dir, ledger, remembered });
   const lost = [...remembered.values()].filter(({ uniqueId }) => found.get(uniqueId)?.from === 'ledger');
   const states = [...looked.filesOf(beyond), filesOf(lost, dir)];

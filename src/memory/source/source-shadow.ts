@@ -2,6 +2,7 @@
 import type { Dialect } from '../../dialects/element.ts';
 import { currentBranch, resolveRevision } from '../../git/refs.ts';
 import type { Repository } from '../../git/repository.ts';
+import { ToolError } from '../../git/tool-error.ts';
 import { type Files, listCommit, readFiles } from '../content.ts';
 import { requireEnvironment, requireSource, type Settings } from '../settings.ts';
 import { type Hashes, readShadow, type Shadow, type ShadowOf, shadowMark } from './shadow.ts';
@@ -55,16 +56,28 @@ export async function rememberedBy(
   { dir, head }: { readonly dir: string; readonly head: string | undefined },
 ): Promise<{ shadow: Shadow | undefined; states: readonly Files[]; notes: readonly string[] }> {
   if (shadow === undefined || shadow.head === null || shadow.head === head) return { shadow, states: [], notes: [] };
-  if ((await resolveRevision(repository, shadow.head)) === undefined) {
-    const note = `The commit of the last backup (${shadow.head.slice(0, 10)}) is gone: the source is compared with what is here.`;
-    return { shadow: undefined, states: [], notes: [note] };
-  }
-  const [before, now] = await Promise.all([
-    listCommit(repository, shadow.head, dir),
-    head === undefined ? new Map<string, string>() : listCommit(repository, head, dir),
-  ]);
+  const files = await filesOfLost(repository, shadow.head, { dir, head });
+  if (files !== undefined) return { shadow, states: [files], notes: [] };
+  const note = `The commit of the last backup (${shadow.head.slice(0, 10)}) is gone or damaged: the source is compared with what is here.`;
+  return { shadow: undefined, states: [], notes: [note] };
+}
+
+/** Returns the managed files of `commit` that `head` holds otherwise; undefined where that commit is not wholly here. */
+async function filesOfLost(
+  repository: Repository,
+  commit: string,
+  { dir, head }: { readonly dir: string; readonly head: string | undefined },
+): Promise<Files | undefined> {
+  if ((await resolveRevision(repository, commit, 'tree')) === undefined) return undefined;
+  const before = await listCommit(repository, commit, dir);
+  const now = head === undefined ? new Map<string, string>() : await listCommit(repository, head, dir);
   const others = new Map([...before].filter(([path, oid]) => now.get(path) !== oid));
-  return { shadow, states: await readFiles(repository, [others]), notes: [] };
+  try {
+    return (await readFiles(repository, [others]))[0];
+  } catch (error) {
+    if (error instanceof ToolError && error.code === 'read-failed') return undefined;
+    throw error;
+  }
 }
 
 /** Returns the shadow of what was just backed up. Bytes that a restore wrote, or that are the same as before, show nothing new. */
