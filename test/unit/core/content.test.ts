@@ -50,7 +50,7 @@ test.each([
 });
 
 test('takes white space out of a part of a buffer, also around a long run without any', () => {
-  expect(minify(Buffer.from('[1   2'), 1, 3).toString()).toBe('1');
+  expect(minify(Buffer.from('[1     2'), 1, 3).toString()).toBe('1');
   const long = `"${'a'.repeat(2000)}"`;
   expect(minify(Buffer.from(` [ ${long} , ${long} ] `), 0, 2 * long.length + 9).toString()).toBe(`[${long},${long}]`);
 });
