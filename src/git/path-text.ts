@@ -1,3 +1,5 @@
+import { ToolError } from './tool-error.ts';
+
 /**
  * Returns the path that `bytes` spell in UTF-8. Bytes that are no UTF-8 become lone surrogates U+DC80 to U+DCFF, as in
  * Python, so that every path Git can hold is one string and {@link encodePath} gives the same bytes back.
@@ -25,12 +27,15 @@ export function encodePath(path: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Returns the NUL-terminated records of an answer to a `-z` command, without their NULs. */
+/** Returns the NUL-terminated records of an answer to a `-z` command, without their NULs; `git-failed` if it is cut off. */
 export function splitRecords(answer: Buffer): Buffer[] {
   const records: Buffer[] = [];
   for (let start = 0; start < answer.length; ) {
     const end = answer.indexOf(0, start);
-    if (end === -1) throw new Error('a record of the answer has no end');
+    if (end === -1) {
+      const hint = 'Run the same command again; if it fails again, look at the git that PATH finds.';
+      throw new ToolError('git-failed', 'git: its answer is cut off: the last record has no end.', { hint });
+    }
     records.push(answer.subarray(start, end));
     start = end + 1;
   }

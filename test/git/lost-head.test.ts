@@ -1,10 +1,10 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useCommandLine } from '../support/command-line.ts';
 import { examine, useShell } from '../support/doctor.ts';
 import { withEnvironments } from '../support/environments.ts';
-import { publish } from '../support/source-environment.ts';
+import { publish, pull } from '../support/source-environment.ts';
 
 const memjoin = useCommandLine();
 const paste = useShell();
@@ -116,6 +116,56 @@ test.each([
   });
 });
 
+test('what Git reads from a file that holds another object is not taken for what was committed', async () => {
+  await withEnvironments(['laptop'], async ({ laptop }) => {
+    await laptop.remember({ id: 'tea' });
+    await publish(laptop);
+    const looseFile = async (rev: string): Promise<string> => {
+      const { stdout: oid } = await laptop.git('rev-parse', rev);
+      return join(laptop.cwd, '.git/objects', oid.slice(0, 2), oid.slice(2));
+    };
+    const path = await looseFile('HEAD:unified-memory.json');
+    await chmod(path, 0o644);
+    await copyFile(await looseFile('HEAD:.gitattributes'), path);
+    const unified = await readFile(join(laptop.cwd, laptop.unified));
+
+    const found = await examine(laptop);
+    expect(found.map(({ id }) => id)).toEqual(['object-damaged', 'ledger-unreadable']);
+    await paste(laptop, found[0]?.instruction ?? '');
+    expect(await examine(laptop)).toEqual([]);
+    expect(await readFile(join(laptop.cwd, laptop.unified))).toEqual(unified);
+  });
+});
+
+// A file that is there is never written anew: what comes from the remote could not take its place.
+test('a damaged commit far back is set aside first, and then comes from the remote; sync blames no remote', async () => {
+  await withEnvironments(['laptop', 'desktop'], async ({ laptop, desktop }) => {
+    for (const id of ['tea', 'milk', 'salt']) {
+      await laptop.remember({ id });
+      await publish(laptop);
+    }
+    await pull(desktop);
+    await desktop.remember({ id: 'rice' });
+    await publish(desktop);
+    const { stdout: oid } = await laptop.git('rev-parse', 'HEAD~2');
+    const path = join(laptop.cwd, '.git/objects', oid.slice(0, 2), oid.slice(2));
+    await chmod(path, 0o644);
+    await writeFile(path, 'garbage');
+
+    const synced = await memjoin(laptop, ['sync']);
+    expect(synced).toMatchObject({ exitCode: 65, stderr: expect.stringContaining('memjoin doctor') });
+    expect(synced.stderr).not.toContain('when the remote can be reached');
+    for (const id of ['object-damaged', 'history-broken']) {
+      const found = await examine(laptop);
+      expect(found.map((finding) => finding.id)).toEqual([id]);
+      await paste(laptop, found[0]?.instruction ?? '');
+    }
+    expect(await examine(laptop)).toEqual([]);
+    expect((await memjoin(laptop, ['sync'])).exitCode).toBe(0);
+    expect((await memjoin(laptop, ['verify'])).exitCode).toBe(0);
+  });
+});
+
 test('a memory file that neither the remote nor the work tree has is left behind by the way that doctor names last', async () => {
   await withEnvironments(['laptop'], async ({ laptop }) => {
     await laptop.remember({ id: 'tea' });
@@ -128,7 +178,7 @@ test('a memory file that neither the remote nor the work tree has is left behind
     await rm(join(laptop.cwd, 'unified-memory.json'));
 
     const [missing] = await examine(laptop);
-    await paste(laptop, missing?.instruction ?? '');
+    await expect(paste(laptop, missing?.instruction ?? '')).rejects.toThrow('git fetch --refetch\nexited with 1');
     expect((await examine(laptop))[0]).toEqual(missing);
     await paste(laptop, /(git update-ref .*)$/.exec(missing?.sentence ?? '')?.[1] ?? '');
     for (const { instruction } of await examine(laptop)) await paste(laptop, instruction);

@@ -116,7 +116,7 @@ export const DAMAGE_CHECKS: readonly Check[] = [
       'remote has what was pushed (`--refetch` is of Git 2.36), the work tree what was not changed since.',
     sentence:
       '{count} of the objects that {needs} needs are not here, {oid} first. If it is still missing after this: {last}',
-    instruction: 'git fetch --refetch; git hash-object -w --no-filters -- {files}',
+    instruction: 'git hash-object -w --no-filters -- {files}; git fetch --refetch',
     find: findMissing,
   },
   {

@@ -90,6 +90,9 @@ const examine = async (clone: Clone): Promise<readonly Examined[]> => {
     }
   }
   const isExplained = found.some(({ finding }) => ROOT_CAUSES.has(finding.id));
+  // What was read from a damaged object is not what stands there once that is mended.
+  if (found.some(({ finding }) => finding.id === 'object-damaged'))
+    return found.filter(({ finding }) => !finding.id.startsWith('unreadable-'));
   return isExplained ? found : [...found, ...[...failed.values()].map((finding) => ({ finding, values: {} }))];
 };
 

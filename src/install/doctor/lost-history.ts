@@ -3,12 +3,12 @@ import { shellWord } from '../../core/shell-word.ts';
 import { missingAlternates } from '../../git/alternates.ts';
 import { statusOf } from '../../git/file-status.ts';
 import { lostCommit } from '../../git/lost-head.ts';
-import { readRef, resolveRevision } from '../../git/refs.ts';
-import { gitIn, type Repository } from '../../git/repository.ts';
+import { resolveRevision } from '../../git/refs.ts';
+import type { Repository } from '../../git/repository.ts';
 import { unifiedPath } from '../../memory/managed.ts';
 import type { Values } from './check.ts';
 import { type Clone, pathIn } from './clone.ts';
-import { findMissingObjects } from './lost-objects.ts';
+import { breakInHistory, findDamagedObjects, findMissingObjects } from './lost-objects.ts';
 
 /** Returns the memory files of the work tree, from its top, whose content a lost object may be; else the unified file. */
 export function filesLeft({ folder, names, dir }: Clone): readonly string[] {
@@ -47,11 +47,12 @@ export async function findMissing(clone: Clone): Promise<readonly Values[]> {
 }
 
 /** Returns what Git says of a history whose begin it cannot reach; a lost HEAD and lost folders are other findings. */
-export async function findBrokenHistory({ repository, branch = 'HEAD' }: Clone): Promise<readonly Values[]> {
-  if (missingAlternates(repository).length > 0 || (await readRef(repository, branch)) === undefined) return [];
-  if ((await lostCommit(repository, branch)) !== undefined) return [];
-  const { exitCode, stderr } = await gitIn(repository, ['rev-list', '--count', branch], { allowExit: [128] });
-  return exitCode === 0 ? [] : [{ ref: branch, problem: stderr }];
+export async function findBrokenHistory(clone: Clone): Promise<readonly Values[]> {
+  const { branch = 'HEAD' } = clone;
+  const problem = await breakInHistory(clone);
+  // A damaged file is a finding of its own, and what would come from the remote could not take its place.
+  if (problem === undefined || (await findDamagedObjects(clone)).length > 0) return [];
+  return [{ ref: branch, problem }];
 }
 
 /** How far back the reflog is looked at. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { missingAlternates } from '../../git/alternates.ts';
 import { statusOf } from '../../git/file-status.ts';
 import { damagedLooseFile, loosePath } from '../../git/loose-object.ts';
+import { lostCommit } from '../../git/lost-head.ts';
 import { readRef } from '../../git/refs.ts';
 import { gitIn } from '../../git/repository.ts';
 import { ToolError } from '../../git/tool-error.ts';
@@ -12,16 +13,28 @@ import { type Clone, configValue } from './clone.ts';
 export type DamagedObject = { readonly path: string; readonly kept: string };
 
 /**
- * Returns the damaged ones among the loose files of what memjoin reads here; empty and missing files are other findings.
+ * Returns the damaged ones among the loose files of what memjoin reads here, and of what Git names where the history breaks off; empty and missing files are other findings.
  * Git never writes an object whose file is there, whatever that file holds: only with the file moved away can the object
  * come back.
  */
 export async function findDamagedObjects(clone: Clone): Promise<readonly DamagedObject[]> {
   const { repository } = clone;
-  return [...(await neededObjects(clone)).keys()].flatMap((oid) => {
+  const named = (await breakInHistory(clone))?.match(/\b[0-9a-f]{40,64}\b/g) ?? [];
+  return [...new Set([...(await neededObjects(clone)).keys(), ...named])].flatMap((oid) => {
     const path = damagedLooseFile(repository, oid);
     return path === undefined ? [] : [{ path, kept: join(repository.commonDir, `damaged-object-${oid}`) }];
   });
+}
+
+/**
+ * Returns what Git says of a history of HEAD whose begin it cannot reach; undefined where it can, and where that is another
+ * finding: a lost HEAD, a folder of objects that is gone.
+ */
+export async function breakInHistory({ repository, branch = 'HEAD' }: Clone): Promise<string | undefined> {
+  if (missingAlternates(repository).length > 0 || (await readRef(repository, branch)) === undefined) return undefined;
+  if ((await lostCommit(repository, branch)) !== undefined) return undefined;
+  const { exitCode, stderr } = await gitIn(repository, ['rev-list', '--count', branch], { allowExit: [128] });
+  return exitCode === 0 ? undefined : stderr;
 }
 
 /**

@@ -43,12 +43,12 @@ export async function readSource(
       if (now() > deadline) {
         const { line, column, message } = source.problem;
         throw new ToolError('unknown-shape', `${printable(path)}:${line}:${column}: ${printable(message)}`, {
-          hint: 'Nothing was changed. Let the program that owns the file finish or mend it, then run memjoin backup again. If that is not the memory file, name the right one: memjoin install --source PATH',
+          hint: 'Nothing was changed. Let the program that owns the file finish or mend it, then run the same command again. If that is not the memory file, name the right one: memjoin install --source PATH',
         });
       }
     } else if (now() > deadline) {
       throw new ToolError('source-busy', `${printable(path)}: is being written all the time; no two reads agreed.`, {
-        hint: 'Nothing was changed. Run memjoin backup again when the program that owns the file is quieter.',
+        hint: 'Nothing was changed. Run the same command again when the program that owns the file is quieter.',
       });
     }
   }

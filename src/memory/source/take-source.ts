@@ -284,13 +284,13 @@ function alwaysOvertaken(cause: Overtaken): ToolError {
   return new ToolError(
     'ref-moved',
     `The branch moved and the live file changed ${READINGS} times meanwhile; nothing was committed.`,
-    { hint: 'Run memjoin backup again.', cause },
+    { hint: 'Run the same command again.', cause },
   );
 }
 
 function branchChanged(): ToolError {
   return new ToolError('ref-moved', 'Another branch was checked out meanwhile; nothing was committed.', {
-    hint: 'Run memjoin backup again.',
+    hint: 'Run the same command again.',
   });
 }
 

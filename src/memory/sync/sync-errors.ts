@@ -17,19 +17,39 @@ export function unreachable(upstream: Upstream, cause: ToolError): ToolError {
     });
   }
   const why = inOneLine(withoutPassword(cause.message));
+  if (isOfThisClone(cause.message))
+    return new ToolError(
+      'read-failed',
+      `An object that git needs to reach ${nameOfUpstream(upstream)} cannot be read here: ${why}`,
+      {
+        hint: `${KEPT} memjoin doctor`,
+        cause,
+      },
+    );
   return new ToolError('remote-unavailable', `${nameOfUpstream(upstream)}: ${why}`, {
     hint: `${KEPT} Run memjoin sync again when the remote can be reached.`,
     cause,
   });
 }
 
+/** Whether Git failed at an object of this clone; what the remote says of its own begins with "remote:". */
+const isOfThisClone = (message: string): boolean =>
+  withoutCommand(message)
+    .split('\n')
+    .some((line) =>
+      /^(?:fatal|error): (?:loose object|bad object|unable to unpack|Could not read) [0-9a-f]{40}/.test(line),
+    );
+
 /** Returns what Git says without the command and its general advice, in one line; text of another form as it is, in one line. */
 export function inOneLine(message: string): string {
-  const lines = message.replace(/^git (?:fetch|ls-remote|push) [^\n]*?: (?=\S)/, '').split('\n');
+  const lines = withoutCommand(message).split('\n');
   const words = lines.map((line) => line.replace(/^(?:fatal|error): /, '').trim()).filter((line) => line !== '');
   const telling = words.filter((line) => !ADVICE.test(line));
   return (telling.length === 0 ? words : telling).join('; ');
 }
+
+const withoutCommand = (message: string): string =>
+  message.replace(/^git (?:fetch|ls-remote|push) [^\n]*?: (?=\S)/, '');
 
 /** What Git adds to every failed connection, whatever the reason. */
 const ADVICE =

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { decodePath, encodePath, splitRecords } from '../../../src/git/path-text.ts';
+import { ToolError } from '../../../src/git/tool-error.ts';
 
 // Scenario: hostile-file-names
 it.each([
@@ -20,5 +21,6 @@ it('keeps paths apart that differ in broken bytes only', () => {
 it('splits at NUL and refuses an answer that was cut off', () => {
   expect(splitRecords(Buffer.from('a\nb\0\0c\0')).map(String)).toEqual(['a\nb', '', 'c']);
   expect(splitRecords(Buffer.alloc(0))).toEqual([]);
+  expect(() => splitRecords(Buffer.from('a\0b'))).toThrow(ToolError);
   expect(() => splitRecords(Buffer.from('a\0b'))).toThrow('no end');
 });
