@@ -109,8 +109,10 @@ function requireShown(
   own: readonly Element[],
   { removed, after }: { readonly removed: readonly Element[]; readonly after: readonly Element[] },
 ): void {
-  const shown = new Set(own.map(({ id }) => id));
-  const lost = removed.filter(({ id }) => shown.has(id)).map(({ id }) => id);
+  const shown = new Map(own.map(({ id, key }) => [id, key]));
+  // The id of an observation is made of its text: who edits that in a memory file leaves the entry an id that nothing reads back.
+  const held = new Set(after.map(({ key }) => key));
+  const lost = removed.map(({ id }) => id).filter((id) => shown.has(id) && !held.has(shown.get(id) ?? ''));
   if (after.length > 0 && lost.length === 0) return;
   const what =
     after.length === 0
